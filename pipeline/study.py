@@ -1,0 +1,200 @@
+"""The study's configuration: `study.toml` as a frozen dataclass, every key checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import hashlib
+import re
+import tomllib
+from dataclasses import field, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
+
+from pipeline.errors import StudyError
+
+ROOT = Path(__file__).resolve().parent.parent
+QuotationPolicy = Literal["verbatim", "redacted", "paraphrase-only"]
+_STRICT = ConfigDict(extra="forbid")
+
+
+@checked(frozen=True, config=_STRICT)
+class Documents:
+    """Where the documents lie and how their names give the ids of posts."""
+
+    folder: Path
+    post_id: str = r"^[0-9]+(?=_)"
+
+
+@checked(frozen=True, config=_STRICT)
+class Annotations:
+    """The coded sample and the sets that only train."""
+
+    adjudicated: Path
+    texts: Path
+    coders: tuple[Path, ...] = ()
+    training_only: tuple[Path, ...] = ()
+    coders_are: str = "not stated"
+
+
+@checked(frozen=True, config=_STRICT)
+class Lexicons:
+    """Word lists that a user can edit."""
+
+    terms: Path
+
+
+@checked(frozen=True, config=_STRICT)
+class Models:
+    """Where learned artefacts lie."""
+
+    folder: Path
+
+
+@checked(frozen=True, config=_STRICT)
+class Report:
+    """What the report may show."""
+
+    quotations: QuotationPolicy = "redacted"
+    quotations_per_theme: int = 2
+
+
+@checked(frozen=True, config=_STRICT)
+class Topics:
+    """How fine the topics are."""
+
+    size: int = 25
+    maximum: int = 40
+
+
+@checked(frozen=True, config=_STRICT)
+class Theme:
+    """A theme: its label in figures and the seed words that guide the topic model."""
+
+    label: str
+    words: tuple[str, ...]
+
+
+@checked(frozen=True, config=_STRICT)
+class Study:
+    """A whole study, as `study.toml` states it; paths are absolute."""
+
+    name: str
+    title: str
+    seed: int
+    documents: Documents
+    lexicons: Lexicons
+    models: Models
+    stances: dict[str, str]
+    themes: dict[str, Theme]
+    date: dt.date = dt.date(1970, 1, 1)
+    authors: tuple[str, ...] = ()
+    confidence: float = 0.95
+    annotations: Annotations | None = None
+    report: Report = field(default_factory=Report)
+    topics: Topics = field(default_factory=Topics)
+
+    def random_state(self, step: str) -> int:
+        """The seed of one random step, derived from the study's seed and the step's name."""
+        digest = hashlib.blake2b(f"{self.seed}:{step}".encode(), digest_size=4).digest()
+        return int.from_bytes(digest, "big") % (2**31)
+
+
+def study_file(given: Path | None = None) -> Path:
+    """The study file to use: the one given, else `study.toml` here, else the one Coalface ships."""
+    if given is not None:
+        return given
+    return next((path for path in [Path("study.toml"), ROOT / "study.toml"] if path.exists()), ROOT / "study.toml")
+
+
+def load_study(path: Path | None = None) -> Study:
+    """The study that a file describes.
+
+    Raises
+    ------
+    StudyError
+        The file cannot be read, lacks a key, holds an unknown one (the nearest known key is named) or a
+        value of the wrong kind.
+    """
+    path = study_file(path)
+    try:
+        source = path.read_text("utf-8")
+        raw = tomllib.loads(source)
+    except FileNotFoundError as exc:
+        raise StudyError("there is no such study file", where=str(path),
+                         next_step="Give one with --study, or run in a folder that holds study.toml") from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise StudyError(f"not valid TOML: {exc}", where=str(path), next_step="Mend that line") from exc
+    try:
+        study = TypeAdapter(Study).validate_python(_with_paths(raw, path.resolve().parent))
+    except ValidationError as exc:
+        raise _readable(exc, path, source) from exc
+    _check(study, path)
+    return study
+
+
+def _with_paths(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The raw configuration with every path made absolute."""
+    sections = {"documents": Documents, "annotations": Annotations, "lexicons": Lexicons, "models": Models}
+    for name, section in sections.items():
+        values = raw.get(name)
+        if not isinstance(values, dict):
+            continue
+        for one in fields(section):
+            if "Path" in str(one.type) and one.name in values:
+                value = values[one.name]
+                values[one.name] = [folder / v for v in value] if isinstance(value, list) else folder / str(value)
+    return raw
+
+
+def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+    """The keys that may stand beside the one at this location."""
+    sections = {f.name: f.type for f in fields(Study)}
+    if len(location) == 1:
+        return list(sections)
+    section = {"documents": Documents, "annotations": Annotations, "lexicons": Lexicons, "models": Models,
+               "report": Report, "topics": Topics, "themes": Theme}.get(str(location[0]))
+    return [f.name for f in fields(section)] if section else []
+
+
+def _readable(error: ValidationError, path: Path, source: str) -> StudyError:
+    """The first fault as one line: file and line, key, what was expected."""
+    fault = error.errors()[0]
+    location = tuple(part for part in fault["loc"] if part != "Annotations")
+    key = ".".join(map(str, location))
+    name = str(location[-1]) if location else ""
+    line = next((n for n, text in enumerate(source.splitlines(), 1)
+                 if re.match(rf"\s*(\[.*\b{re.escape(name)}\]|{re.escape(name)}\s*=)", text)), None)
+    where = f"{path}:{line}" if line else str(path)
+    if fault["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+        nearest = difflib.get_close_matches(name, _known_keys(location), n=1)
+        hint = f"Did you mean '{nearest[0]}'?" if nearest else f"Known keys: {', '.join(_known_keys(location))}"
+        return StudyError(f"unknown key '{key}'", where=where, next_step=hint)
+    if fault["type"] in ("missing", "missing_argument"):
+        return StudyError(f"the key '{key}' is missing", where=where, next_step="Add it as in the shipped study.toml")
+    return StudyError(f"'{key}': {fault['msg'][0].lower()}{fault['msg'][1:]}", where=where, next_step="Mend that value")
+
+
+def _check(study: Study, path: Path) -> None:
+    """Raise where values are of the right kind but make no study."""
+    try:
+        re.compile(study.documents.post_id)
+    except re.error as exc:
+        raise StudyError(f"'documents.post_id' is no regular expression: {exc}", where=str(path),
+                         next_step="Mend that value") from exc
+    faults = {
+        "'stances' needs two stances or more": len(study.stances) < 2,
+        "'themes' needs a theme or more": not study.themes,
+        "'confidence' must lie between 0 and 1": not 0 < study.confidence < 1,
+        "a stance or theme name must be made of small letters, digits and _":
+            any(not re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in [*study.stances, *study.themes]),
+        "a theme needs a seed word or more": any(not theme.words for theme in study.themes.values()),
+    }
+    for fault, found in faults.items():
+        if found:
+            raise StudyError(fault, where=str(path), next_step="Mend that value")
+
+

@@ -1,0 +1,202 @@
+"""Every table and column of a study, once: name, type, meaning.
+
+Offsets count Unicode characters (Python ``str`` offsets) of the decoded document, start included and end
+excluded, with line ends as they are in the file. So ``document[start:end]`` is what the row says it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32())])
+QUOTATION = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("source", pa.string()), ("kind", pa.string())])
+DUPLICATE = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("first", pa.int32())])
+ADDRESS = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("text", pa.string()), ("kind", pa.string())])
+WORD = pa.struct([("word", pa.string()), ("weight", pa.float64())])
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, Arrow type and meaning."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its name, what a row is, the columns that identify and sort its rows, and all columns."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema, with each column's meaning in its metadata."""
+        return pa.schema([pa.field(c.name, c.type, metadata={"meaning": c.meaning}) for c in self.columns])
+
+
+def _table(name: str, row: str, key: Sequence[str], *columns: tuple[str, pa.DataType, str]) -> Table:
+    return Table(name, row, tuple(key), tuple(Column(*column) for column in columns))
+
+
+TEXT, INT, REAL, YES = pa.string(), pa.int32(), pa.float64(), pa.bool_()
+
+POSTS = _table(
+    "posts", "a post", ["post"],
+    ("post", TEXT, "stable id, taken from the document's name"),
+    ("document", TEXT, "file name of the document, relative to the documents folder"),
+    ("sha256", TEXT, "checksum of the document's bytes"),
+    ("encoding", TEXT, "encoding the document was decoded with"),
+    ("layout", TEXT, "layout recognised: numbered or flat"),
+    ("title", TEXT, "title, null where the document has none"),
+    ("date", pa.date32(), "date of publication, null where the document has none"),
+    ("author", TEXT, "author of the post, null where the document names none"),
+    ("body", TEXT, "text of the post, as written"),
+    ("body_spans", pa.list_(SPAN), "where the body stands in the document"),
+    ("duplicates", pa.list_(DUPLICATE), "passages of the body printed a second time; first: start of the first copy"),
+    ("declared_comments", INT, "number of comments the document itself declares, null where it declares none"),
+    ("parsed_comments", INT, "number of comments read"),
+)
+
+COMMENTS = _table(
+    "comments", "a comment", ["post", "ordinal"],
+    ("comment", TEXT, "stable id: post, hyphen, ordinal"),
+    ("post", TEXT, "the post it stands under"),
+    ("ordinal", INT, "position in the thread, from 1, replies counted"),
+    ("number", INT, "the list number printed before it, null in layouts without numbers"),
+    ("depth", INT, "0: answers the post; 1: answers a comment"),
+    ("parent", TEXT, "the comment it stands under, null at depth 0"),
+    ("author", TEXT, "pseudonym of the signature, null where unsigned"),
+    ("signature", TEXT, "signature line as written, null where unsigned; never shown in reports"),
+    ("posted_at", pa.timestamp("ms", tz="UTC"), "time of posting, null where the document gives none"),
+    ("spans", pa.list_(SPAN), "where the comment stands in the document, its signature included"),
+    ("lines", pa.list_(SPAN), "where each line of text that is not blank stands in the document, in order"),
+    ("text", TEXT, "the comment as written, indentation and signature removed; a blank line parts paragraphs"),
+    ("own", TEXT, "the commenter's own words: text without quoted and pasted passages"),
+    ("own_spans", pa.list_(SPAN), "where the own words stand in the document"),
+    ("quoted", pa.list_(QUOTATION), "quoted passages: source is post, a comment id or outside; "
+                                    "kind is marks, pasted, echo or interleaved"),
+    ("addressed", pa.list_(ADDRESS), "other comments addressed: kind is time (19:20) or name (@Name)"),
+    ("urls", pa.list_(TEXT), "web addresses, as written"),
+    ("removed", YES, "whether the page shows it as removed"),
+)
+
+LEDGER = _table(
+    "ledger", "something that left the flow, or a fact about a document that a reader must know",
+    ["document", "start", "end", "reason"],
+    ("document", TEXT, "file name of the document"),
+    ("line", INT, "line of the document, from 1, null for the whole document"),
+    ("start", INT, "start offset, null for the whole document"),
+    ("end", INT, "end offset, null for the whole document"),
+    ("stage", TEXT, "stage that wrote the row"),
+    ("severity", TEXT, "layout (markers, numbers, blanks), note, warning or error"),
+    ("reason", TEXT, "why, in a fixed short form"),
+    ("detail", TEXT, "what was found and what was expected"),
+)
+
+SENTENCES = _table(
+    "sentences", "a sentence of a comment", ["comment", "ordinal"],
+    ("sentence", TEXT, "stable id: comment, full stop, ordinal"),
+    ("comment", TEXT, "the comment it belongs to"),
+    ("ordinal", INT, "position in the comment, from 1"),
+    ("start", INT, "start offset in the document"),
+    ("end", INT, "end offset in the document"),
+    ("text", TEXT, "the sentence as written"),
+    ("own", TEXT, "its words outside quotations, empty where all of it is quoted"),
+    ("tokens", INT, "number of tokens, blanks not counted"),
+    ("own_tokens", INT, "number of those tokens outside quotations"),
+)
+
+TOKENS = _table(
+    "tokens", "a token of a sentence", ["sentence", "ordinal"],
+    ("comment", TEXT, "the comment it belongs to"),
+    ("sentence", TEXT, "the sentence it belongs to"),
+    ("ordinal", INT, "position in the sentence, from 1"),
+    ("start", INT, "start offset in the document"),
+    ("end", INT, "end offset in the document"),
+    ("text", TEXT, "the token as written"),
+    ("lemma", TEXT, "base form; for a term of the lexicon its canonical spelling"),
+    ("pos", TEXT, "universal part of speech"),
+    ("tag", TEXT, "Penn Treebank part-of-speech tag"),
+    ("term", YES, "whether it is a term of the trade lexicon"),
+    ("stop", YES, "whether it is a stop word"),
+    ("quoted", YES, "whether it stands in a quotation"),
+)
+
+SENTIMENT = _table(
+    "sentiment", "a sentence, or (sentence null) a whole comment", ["comment", "ordinal"],
+    ("comment", TEXT, "the comment"),
+    ("sentence", TEXT, "the sentence, null for the row of the whole comment"),
+    ("ordinal", INT, "position of the sentence, 0 for the whole comment"),
+    ("sentiment", REAL, "from -1 (most negative) to 1 (most positive), null without own words"),
+    ("label", TEXT, "negative, neutral or positive, null without own words"),
+    ("words", pa.list_(WORD), "the own words that the score rests on, with their valence from -4 to 4"),
+    ("target", TEXT, "towards whom, null where none is found"),
+)
+
+TOPICS = _table(
+    "topics", "a topic", ["topic"],
+    ("topic", INT, "number, by falling size, from 0"),
+    ("label", TEXT, "its best words, joined by commas"),
+    ("theme", TEXT, "theme of the study that its sentences most often carry, null where fewer than half carry one"),
+    ("words", pa.list_(WORD), "words with c-TF-IDF weights, best first"),
+    ("size", INT, "number of sentences"),
+    ("comments", INT, "number of comments with at least one of its sentences"),
+    ("posts", INT, "number of posts with at least one of its sentences"),
+    ("representative", pa.list_(TEXT), "ids of the sentences nearest its centre, nearest first"),
+    ("coherence", REAL, "mean NPMI of its ten best words over the comments of the corpus, from -1 to 1"),
+    ("stability", REAL, "null until measured"),
+)
+
+THEMES = _table(
+    "themes", "a theme of a comment (sentence null; a row for every theme of the study, carried or not), "
+    "or the topic and strongest theme of a sentence",
+    ["comment", "ordinal", "theme"],
+    ("comment", TEXT, "the comment"),
+    ("sentence", TEXT, "the sentence, null for a row of the whole comment"),
+    ("ordinal", INT, "position of the sentence, 0 for the whole comment"),
+    ("topic", INT, "topic of the sentence, null for a whole comment and for a sentence without words to place it by"),
+    ("theme", TEXT, "theme of the study; for a sentence null where it carries none"),
+    ("carried", YES, "whether the theme is carried: the coders' word where the comment is coded, else the model's"),
+    ("source", TEXT, "coder or model: whose word that is"),
+    ("coded", YES, "whether the coders saw the theme in the comment, null where not coded"),
+    ("best", YES, "whether the model sees the theme in it"),
+    ("weight", REAL, "the model's strength of the theme, from 0 to 1"),
+)
+
+POINTS = _table(
+    "points", "a sentence on the map of sentences", ["sentence"],
+    ("sentence", TEXT, "the sentence"),
+    ("topic", INT, "its topic"),
+    ("x", REAL, "first coordinate, without unit"),
+    ("y", REAL, "second coordinate, without unit"),
+)
+
+
+def stance(stances: Sequence[str]) -> Table:
+    """The table `stance` for these stances: one probability column each."""
+    return _table(
+        "stance", "a comment", ["comment"],
+        ("comment", TEXT, "the comment"),
+        ("stance", TEXT, "the stance to use: the coders' where coded, else the model's; null where abstained"),
+        ("source", TEXT, "coder or model: whose stance that is"),
+        ("coded", TEXT, "the coders' adjudicated stance, null where the comment is not coded"),
+        ("best", TEXT, "the model's likeliest stance; for a coded comment from a model that never saw its post; "
+                       "null without words"),
+        *[(f"p_{name}", REAL, f"the model's probability of {name}, from the same model") for name in stances],
+        ("abstained", YES, "whether the model gives no stance: no words to judge by"),
+        ("model", TEXT, "content hash of the model behind best and the probabilities"),
+    )
+
+
+def all_tables(stances: Sequence[str]) -> dict[str, Table]:
+    """Every table of a study by name, in the order of the flow."""
+    tables = [POSTS, COMMENTS, LEDGER, SENTENCES, TOKENS, SENTIMENT, stance(stances), TOPICS, THEMES, POINTS]
+    return {table.name: table for table in tables}
