@@ -45,6 +45,7 @@ class Lexicons:
     """Word lists that a user can edit."""
 
     terms: Path
+    discourse: Path
 
 
 @checked(frozen=True, config=_STRICT)
