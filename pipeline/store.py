@@ -106,13 +106,17 @@ class Store:
         return frame
 
     def batches(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
-        """A table in batches of at most `BATCH_ROWS` rows; an empty table gives one empty batch."""
+        """A table in the batches it was written in; an empty table gives one empty batch.
+
+        The tables of sentences, tokens, sentiment and stance are written a batch to each batch of `comments`,
+        so the batches of several of them can be read side by side.
+        """
         self._require(name)
         with pq.ParquetFile(self.path(name)) as file:
-            if not file.metadata.num_rows:
+            if not file.num_row_groups:
                 yield file.schema_arrow.empty_table().to_pandas()
-            for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=list(columns) if columns else None):
-                yield batch.to_pandas()
+            for group in range(file.num_row_groups):
+                yield file.read_row_group(group, columns=list(columns) if columns else None).to_pandas()
 
     def write(self, name: str, frames: pd.DataFrame | Iterable[pd.DataFrame]) -> None:
         """Write a table from one frame or a stream of them, in the order given."""
@@ -134,7 +138,8 @@ class Store:
             pq.ParquetWriter(temporary, schema, compression="zstd") as file,
         ):
             def write(frames: Mapping[str, pd.DataFrame]) -> None:
-                file.write_table(as_arrow(frames[head], self.tables[head]).cast(schema))
+                rows = as_arrow(frames[head], self.tables[head]).cast(schema)
+                file.write_table(rows, row_group_size=max(len(rows), 1))
                 write_rest(frames)
 
             yield write
@@ -143,6 +148,12 @@ class Store:
         if not self.path(name).exists():
             raise TableError("the table is not there yet", where=str(self.path(name)),
                              next_step="Run `make all` or `coalface run` first")
+
+
+def sliced(frame: pd.DataFrame, rows: int = BATCH_ROWS) -> Iterator[pd.DataFrame]:
+    """The frame in batches of so many rows; an empty frame gives one empty batch."""
+    for start in range(0, max(len(frame), 1), rows):
+        yield frame.iloc[start:start + rows]
 
 
 def mapped(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iterator[R]:

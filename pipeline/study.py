@@ -34,7 +34,7 @@ class Annotations:
     """The coded sample and the sets that only train."""
 
     adjudicated: Path
-    texts: Path
+    texts: Path | None = None
     coders: tuple[Path, ...] = ()
     training_only: tuple[Path, ...] = ()
     coders_are: str = "not stated"
@@ -53,6 +53,12 @@ class Models:
     """Where learned artefacts lie."""
 
     folder: Path
+
+    @property
+    def embedding(self) -> Path:
+        """The sentence encoder's folder: the study's own, else the one Coalface ships."""
+        own = self.folder / "embedding"
+        return own if own.exists() else ROOT / "models" / "embedding"
 
 
 @checked(frozen=True, config=_STRICT)
@@ -81,7 +87,7 @@ class Theme:
 
 @checked(frozen=True, config=_STRICT)
 class Study:
-    """A whole study, as `study.toml` states it; paths are absolute."""
+    """A whole study, as `study.toml` states it; paths are absolute, `folder` is the study file's own."""
 
     name: str
     title: str
@@ -97,6 +103,7 @@ class Study:
     annotations: Annotations | None = None
     report: Report = field(default_factory=Report)
     topics: Topics = field(default_factory=Topics)
+    folder: Path = ROOT
 
     def random_state(self, step: str) -> int:
         """The seed of one random step, derived from the study's seed and the step's name."""
@@ -148,7 +155,9 @@ def _with_paths(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
             if "Path" in str(one.type) and one.name in values:
                 value = values[one.name]
                 values[one.name] = [folder / v for v in value] if isinstance(value, list) else folder / str(value)
-    return raw
+    if "folder" in raw:
+        raise StudyError("unknown key 'folder'", next_step="Did you mean 'documents.folder'?")
+    return {**raw, "folder": folder}
 
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:

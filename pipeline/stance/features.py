@@ -7,6 +7,7 @@ see the subject rather than the side, hence these features beside them.
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,9 @@ def word_lists(path: Path) -> dict[str, frozenset[str]]:
     return {name: frozenset(word for other, word in rows if other == name) for name, _ in sorted(rows)}
 
 
-def discourse_features(utterances: pd.DataFrame, tokens: pd.DataFrame, lists: dict[str, frozenset[str]]) -> pd.DataFrame:
+def discourse_features(
+    utterances: pd.DataFrame, tokens: pd.DataFrame, lists: Mapping[str, frozenset[str]]
+) -> pd.DataFrame:
     """One row of features per utterance, in the utterances' order.
 
     Parameters
@@ -71,7 +74,8 @@ def discourse_features(utterances: pd.DataFrame, tokens: pd.DataFrame, lists: di
     rates = flags.groupby(words["comment"]).mean().reindex(utterances["comment"]).fillna(0.0)
     presence = flags.filter(like="list_").groupby(words["comment"]).max().add_prefix("any_")
     presence = presence.reindex(utterances["comment"]).fillna(0.0)
-    return pd.concat([rates, presence, _sentence_features(utterances, words, tokens), _text_features(utterances)], axis=1)
+    manner = _sentence_features(utterances, words, tokens)
+    return pd.concat([rates, presence, manner, _text_features(utterances)], axis=1)
 
 
 def _sentence_features(utterances: pd.DataFrame, words: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,108 @@
+"""Codings of comments: read, checked, and matched to the texts they were made for."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.errors import StudyError
+from pipeline.study import Study
+
+COLUMNS = ("comment", "stance", "sentiment", "intensity", "sarcasm", "themes")
+
+
+def fingerprint(text: str) -> str:
+    """A short hash of a comment's text that blanks and line ends do not change.
+
+    >>> fingerprint("Well  put.\\n") == fingerprint("Well put.")
+    True
+    """
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def codings(path: Path, study: Study) -> pd.DataFrame:
+    """One coder's codings, sorted by comment; `themes` as a tuple of names.
+
+    Raises
+    ------
+    StudyError
+        The file is missing, lacks a column, codes a comment twice or uses a code that the study does not have.
+    """
+    rows = _rows(path)
+    seen: set[str] = set()
+    for line, row in enumerate(rows, start=2):
+        where = f"{path}:{line}"
+        comment = row["comment"]
+        if comment in seen:
+            raise StudyError(f"comment {comment} is coded twice", where=where, next_step="Delete one of the rows")
+        seen.add(comment)
+        _known(row["stance"], study.stances, "stance", where)
+        for theme in filter(None, row["themes"].split(";")):
+            _known(theme, study.themes, "theme", where)
+    frame = pd.DataFrame(rows, columns=list(rows[0]) if rows else list(COLUMNS))
+    frame["themes"] = [tuple(filter(None, themes.split(";"))) for themes in frame["themes"]]
+    frame["intensity"] = pd.to_numeric(frame["intensity"], errors="coerce").astype(float)
+    frame["sarcasm"] = frame["sarcasm"].str.lower().eq("true")
+    return frame.sort_values("comment", kind="stable").reset_index(drop=True)
+
+
+def fingerprints(path: Path | None) -> dict[str, str]:
+    """The fingerprint of each coded text by comment; empty where the study keeps none."""
+    if path is None:
+        return {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return {row["comment"]: row["fingerprint"] for row in csv.DictReader(file)}
+    except (OSError, KeyError) as exc:
+        raise StudyError("the fingerprints cannot be read; expected columns 'comment' and 'fingerprint'",
+                         where=str(path), next_step="Write them anew with `coalface fingerprints`") from exc
+
+
+def stale(coded: pd.DataFrame, comments: pd.DataFrame, prints: dict[str, str]) -> pd.DataFrame:
+    """The codings that do not count, with the reason: comment, reason.
+
+    A coding counts only for the text it was made for, so that a changed document, or another corpus whose
+    posts happen to have the same ids, is never taken for coded.
+    """
+    texts = dict(zip(comments["comment"], comments["text"], strict=True))
+    reasons = []
+    for comment in coded["comment"]:
+        if comment not in texts:
+            reasons.append((comment, "coded comment is not in the corpus"))
+        elif comment in prints and prints[comment] != fingerprint(texts[comment]):
+            reasons.append((comment, "text is not the one that was coded"))
+    return pd.DataFrame(reasons, columns=["comment", "reason"])
+
+
+def valid_codings(path: Path, study: Study, comments: pd.DataFrame) -> pd.DataFrame:
+    """The codings of one file that count for these comments."""
+    assert study.annotations is not None
+    coded = codings(path, study)
+    off = stale(coded, comments, fingerprints(study.annotations.texts))
+    return coded[~coded["comment"].isin(off["comment"])].reset_index(drop=True)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            rows = [{key: value or "" for key, value in row.items() if key} for row in reader]
+            header = reader.fieldnames or []
+    except (OSError, UnicodeDecodeError, csv.Error) as exc:
+        raise StudyError(f"the codings cannot be read: {exc}", where=str(path),
+                         next_step="Mend the section [annotations] of the study file") from exc
+    missing = [name for name in COLUMNS if name not in header]
+    if missing:
+        raise StudyError(f"the codings lack the column {', '.join(missing)}", where=f"{path}:1",
+                         next_step=f"Give it the columns {', '.join(COLUMNS)}")
+    return rows
+
+
+def _known(code: str, known: Collection[str], kind: str, where: str) -> None:
+    if code not in known:
+        raise StudyError(f"'{code}' is no {kind} of the study ({', '.join(known)})", where=where,
+                         next_step="Mend the code, or add it to the study file")

@@ -1,0 +1,178 @@
+"""Commands on a whole study: run, ingest, export, fingerprints."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import CoalfaceError
+from pipeline.graph import Run, Stage, run_stages
+from pipeline.study import load_study
+
+UNSOUND = 3  # exit code: done, but some document has a problem
+StudyOption = Annotated[Path | None, typer.Option(
+    "--study", help="Study file; by default study.toml here, else the one Coalface ships.")]
+ProcessesOption = Annotated[int, typer.Option(
+    "--processes", min=0, help="Processes that work at once; 0: one to each processor. Changes no byte.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (run, ingest, export, fingerprints):
+        app.command()(command)
+
+
+def run(
+    study: StudyOption = None,
+    documents: Annotated[Path | None, typer.Option(help="Folder or file to read instead of the study's own.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for build/ and reports/; by default the study's.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="STAGE", help="Run up to and with this stage.")] = None,
+    only: Annotated[str | None, typer.Option(metavar="STAGE", help="Run this stage alone.")] = None,
+    processes: ProcessesOption = 0,
+    force: Annotated[bool, typer.Option("--force", help="Run stages that are up to date, too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop when a document has a problem.")] = False,
+) -> None:
+    """Run the study, from documents to the findings report; what is up to date does not run again.
+
+    Stages: ingest, tokenise, sentiment, models, stance, topics, findings, figures, report.
+    Exit code: 0 all well, 2 stopped by an error, 3 done but a document has a problem (see build/ledger.parquet).
+    """
+    configuration = load_study(study)
+    one = Run(
+        configuration, (documents or configuration.documents.folder,), out or configuration.folder,
+        processes or os.cpu_count() or 1, own_corpus=documents is None,
+    )
+    chosen = _chosen(one, until, only)
+    with _progress() as tell:
+        head = [stage for stage in chosen if stage.name == "ingest"]
+        run_stages(one, head, force=force, tell=tell)
+        _report_problems(one, strict=strict)
+        run_stages(one, [stage for stage in chosen if stage.name != "ingest"], force=force, tell=tell)
+    if only is None and one.problems.exists() and one.problems.read_text("utf-8"):
+        raise typer.Exit(UNSOUND)
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Documents, or folders of them.")],
+    out: Annotated[Path, typer.Option(help="Folder for posts, comments and ledger as Parquet.")],
+    study: StudyOption = None,
+    processes: ProcessesOption = 0,
+) -> None:
+    """Read posts and comments from documents into posts.parquet, comments.parquet and ledger.parquet."""
+    from pipeline.ingest import documents
+    from pipeline.ingest import ingest as read
+    from pipeline.stages import problem_lines
+    from pipeline.store import Store, sliced
+
+    configuration = load_study(study)
+    found = read(documents(paths), configuration.documents.post_id, processes or os.cpu_count() or 1)
+    store = Store(out, list(configuration.stances))
+    store.write("posts", found.posts)
+    store.write("comments", sliced(found.comments))
+    store.write("ledger", found.ledger)
+    problems = problem_lines(found.ledger)
+    for line in problems:
+        typer.echo(f"coalface: {line}", err=True)
+    typer.echo(f"{len(found.posts)} posts, {len(found.comments)} comments → {out}")
+    if problems:
+        raise typer.Exit(UNSOUND)
+
+
+def export(
+    study: StudyOption = None,
+    out: Annotated[Path | None, typer.Option(help="Folder that holds build/; by default the study's.")] = None,
+    to: Annotated[Path | None, typer.Option(help="Folder for the CSV files; by default reports/csv.")] = None,
+) -> None:
+    """Write every table of the study as CSV, for R or a spreadsheet.
+
+    Lists become JSON; a text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    from pipeline.cli.tablefile import flat, guarded, write_table
+    from pipeline.opened import OpenStudy
+
+    opened = OpenStudy.at(study, out)
+    folder = to or opened.out / "reports" / "csv"
+    for name in opened.store.tables:
+        write_table(guarded(flat(opened.store.read(name))), folder / f"{name}.csv")
+    typer.echo(f"{len(opened.store.tables)} tables → {folder}")
+
+
+def fingerprints(
+    study: StudyOption = None,
+    out: Annotated[Path | None, typer.Option(help="Folder that holds build/; by default the study's.")] = None,
+) -> None:
+    """Write the fingerprints of the coded comments, so that a coding counts only for the text it was made for."""
+    import pandas as pd
+
+    from pipeline.annotations import codings, fingerprint
+    from pipeline.opened import OpenStudy
+    from pipeline.store import whole_file
+
+    opened = OpenStudy.at(study, out)
+    annotations = opened.configuration.annotations
+    if annotations is None or annotations.texts is None:
+        raise CoalfaceError("the study names no file for fingerprints", where="study.toml",
+                            next_step="Add 'texts' to the section [annotations]")
+    coded = set(codings(annotations.adjudicated, opened.configuration)["comment"])
+    rows = opened.comments[opened.comments["comment"].isin(coded)]
+    table = pd.DataFrame({"comment": rows["comment"], "fingerprint": rows["text"].map(fingerprint)})
+    with whole_file(annotations.texts) as temporary:
+        table.to_csv(temporary, index=False, lineterminator="\n")
+    typer.echo(f"{len(table)} fingerprints → {annotations.texts}")
+
+
+def _chosen(one: Run, until: str | None, only: str | None) -> list[Stage]:
+    """The stages to run; models are trained on the study's own corpus alone."""
+    from pipeline.stages import STAGES
+
+    for name in filter(None, (until, only)):
+        if name not in STAGES:
+            raise CoalfaceError(f"there is no stage '{name}'", next_step=f"Stages: {', '.join(STAGES)}")
+    names = [only] if only else list(STAGES)[: list(STAGES).index(until) + 1] if until else list(STAGES)
+    trains = one.own_corpus and one.study.annotations is not None
+    return [STAGES[name] for name in names if name != "models" or trains]
+
+
+def _report_problems(one: Run, *, strict: bool) -> None:
+    """Say what is wrong with the documents, a line each."""
+    lines = one.problems.read_text("utf-8").splitlines() if one.problems.exists() else []
+    for line in lines:
+        typer.echo(f"coalface: {line}", err=True)
+    if lines and strict:
+        raise typer.Exit(UNSOUND)
+
+
+class _progress:  # noqa: N801 (reads as a function)
+    """A context that gives a function to tell a stage's state: a spinner on a terminal, else silence."""
+
+    def __enter__(self) -> Callable[[Stage, str], None]:
+        from rich.console import Console
+
+        self.console = Console(stderr=True)
+        self.status = self.console.status("") if self.console.is_terminal else None
+        if self.status:
+            self.status.start()
+        self.started = time.monotonic()
+        return self.tell
+
+    def tell(self, stage: Stage, state: str) -> None:
+        """Show a stage's state."""
+        if self.status is None:
+            return
+        if state == "running":
+            self.started = time.monotonic()
+            self.status.update(f"{stage.name}: {stage.does}")
+        else:
+            took = f"{time.monotonic() - self.started:.1f} s" if state == "done" else "up to date"
+            self.console.print(f"{stage.name:<10} {stage.does} ({took})", highlight=False)
+
+    def __exit__(self, *_exception: object) -> None:
+        if self.status:
+            self.status.stop()
+
+

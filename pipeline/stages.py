@@ -1,0 +1,238 @@
+"""Each stage's thin layer: load its tables, call its pure functions, save what they return."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.graph import Run, Stage
+from pipeline.store import mapped, sha256, sliced, whole_file, write_json, write_text
+
+
+def ingest(run: Run) -> None:
+    """Documents → posts, comments, ledger."""
+    from pipeline.ingest import documents
+    from pipeline.ingest import ingest as read
+
+    found = read(documents(run.documents), run.study.documents.post_id, run.processes)
+    run.store.write("posts", found.posts)
+    run.store.write("comments", sliced(found.comments))
+    run.store.write("ledger", found.ledger)
+    write_text(run.problems, "".join(f"{line}\n" for line in problem_lines(found.ledger)))
+
+
+def problem_lines(ledger: pd.DataFrame) -> list[str]:
+    """Each warning and error of the ledger as one line: document and line, what, what to do next."""
+    bad = ledger[ledger["severity"].isin(["warning", "error"])]
+    where = bad["document"] + bad["line"].map(lambda line: f":{line:.0f}" if pd.notna(line) else "")
+    return [f"{place}: {reason}: {detail}" for place, reason, detail in
+            zip(where, bad["reason"], bad["detail"], strict=True)]
+
+
+def tokenise(run: Run) -> None:
+    """Comments → sentences, tokens."""
+    from pipeline.tokenise import sentences_and_tokens, terms
+
+    batches = run.store.batches("comments", ["comment", "text", "lines", "quoted"])
+    work = partial(sentences_and_tokens, lexicon=terms(run.study.lexicons.terms))
+    with run.store.writer(["sentences", "tokens"]) as write:
+        for found in mapped(work, batches, run.processes):
+            write({"sentences": found.sentences, "tokens": found.tokens})
+
+
+def sentiment(run: Run) -> None:
+    """Sentences → sentiment."""
+    from pipeline.sentiment import sentiment_table
+
+    pairs = zip(run.store.batches("comments", ["comment"]), run.store.batches("sentences"), strict=True)
+    run.store.write("sentiment", (sentiment_table(list(comments["comment"]), rows) for comments, rows in pairs))
+
+
+def _utterances(run: Run) -> Iterator[pd.DataFrame]:
+    """The utterances of the corpus, batch by batch."""
+    from pipeline.stance import corpus_utterances
+
+    posts = run.store.read("posts", ["post", "body"])
+    pairs = zip(run.store.batches("comments"), run.store.batches("sentiment"), strict=True)
+    return corpus_utterances(pairs, dict(zip(posts["post"], posts["body"], strict=True)))
+
+
+def _codings(run: Run) -> pd.DataFrame:
+    """The adjudicated codings that count for this corpus; no rows where there are none."""
+    from pipeline.annotations import COLUMNS, valid_codings
+
+    annotations = run.study.annotations
+    if annotations is None:
+        return pd.DataFrame(columns=list(COLUMNS))
+    return valid_codings(annotations.adjudicated, run.study, run.store.read("comments", ["comment", "text"]))
+
+
+def models(run: Run) -> None:
+    """Coded comments and training-only sets → the stance model, its out-of-thread predictions, scores and card."""
+    from pipeline.stance import Classifier, training_set
+    from pipeline.stance.card import card
+    from pipeline.stance.model import save
+    from pipeline.stance.training import model_scores, out_of_thread, trained
+
+    coded = _codings(run)
+    if coded.empty:
+        return
+    classifier = Classifier(run.study)
+    data = training_set(classifier, pd.concat(_utterances(run)), run.store.read("tokens"), coded)
+    predictions = out_of_thread(data, classifier.names)
+    scores = model_scores(predictions, run.study)
+    model = trained(data, classifier.names)
+    classifier.folder.mkdir(parents=True, exist_ok=True)
+    save(model, classifier.folder)
+    with whole_file(classifier.folder / "out_of_thread.csv") as temporary:
+        predictions.to_csv(temporary, index=False, lineterminator="\n")
+    write_json(classifier.folder / "scores.json", scores)
+    write_text(classifier.folder / "README.md", card(model, data, scores, run.study))
+
+
+def stance(run: Run) -> None:
+    """Comments, tokens, sentiment and the model → stance."""
+    from pipeline.stance import Classifier, stance_table
+
+    classifier = Classifier(run.study)
+    held_out = _held_out(run, classifier.folder)
+    pairs = zip(_utterances(run), run.store.batches("tokens"), strict=True)
+    run.store.write("stance", (stance_table(classifier, rows, tokens, held_out) for rows, tokens in pairs))
+
+
+def _held_out(run: Run, folder: Path) -> pd.DataFrame:
+    """The out-of-thread predictions of those coded comments whose coding counts for this corpus."""
+    path = folder / "out_of_thread.csv"
+    if not path.exists():
+        return pd.DataFrame(columns=["comment", "coded", *(f"p_{name}" for name in run.study.stances)])
+    predictions = pd.read_csv(path, dtype={"comment": str, "post": str}, keep_default_na=False)
+    return predictions[predictions["comment"].isin(_codings(run)["comment"])]
+
+
+def topics(run: Run) -> None:
+    """Sentences and tokens → topics, themes, points."""
+    from pipeline.topics import topic_tables
+
+    read = run.store.read
+    coded = _codings(run)[["comment", "themes"]]
+    found = topic_tables(read("sentences"), read("tokens"), read("comments"), run.study, coded if len(coded) else None)
+    for name in ("topics", "themes", "points"):
+        run.store.write(name, getattr(found, name))
+
+
+def findings(run: Run) -> None:
+    """Every table → results.json."""
+    from pipeline.findings import findings as found
+    from pipeline.findings import load_codings
+
+    tables = {name: run.store.read(name) for name in run.store.tables}
+    scores = run.study.models.folder / "stance" / "scores.json"
+    results = found(
+        tables, run.study, load_codings(run.study),
+        json.loads(scores.read_text("utf-8")) if scores.exists() else {}, _provenance(run),
+    )
+    write_json(run.reports / "results.json", results)
+
+
+def _provenance(run: Run) -> dict[str, object]:
+    """What the results were made from: checksums of documents and tables, versions, the model."""
+    from pipeline.graph import versions
+
+    posts = run.store.read("posts", ["document", "sha256"])
+    return {
+        "documents": dict(zip(posts["document"], posts["sha256"], strict=True)),
+        "tables": {name: sha256(run.store.path(name)) for name in run.store.tables},
+        "versions": versions(),
+    }
+
+
+def figures(run: Run) -> None:
+    """Results and tables → figures."""
+    from pipeline.figures import write_figures
+
+    write_figures(_results(run), {name: run.store.read(name) for name in run.store.tables}, run.reports / "figures")
+
+
+def report(run: Run) -> None:
+    """Results and figures → findings.html, findings.pdf, findings.md and tables."""
+    from pipeline.report import write_report
+
+    write_report(_results(run), run.reports / "figures", run.reports)
+
+
+def _results(run: Run) -> dict[str, object]:
+    content: dict[str, object] = json.loads((run.reports / "results.json").read_text("utf-8"))
+    return content
+
+
+def _tables(*names: str) -> Callable[[Run], list[Path]]:
+    return lambda run: [run.store.path(name) for name in names]
+
+
+def _reports(*names: str) -> Callable[[Run], list[Path]]:
+    return lambda run: [run.reports / name for name in names]
+
+
+def _documents(run: Run) -> list[Path]:
+    from pipeline.ingest import documents
+
+    return [one.path for one in documents(run.documents)]
+
+
+def _annotated(run: Run) -> list[Path]:
+    """The files with codings of the corpus, and the fingerprints of what was coded."""
+    of = run.study.annotations
+    return [path for path in (of.adjudicated, of.texts) if path] if of else []
+
+
+def _coders(run: Run) -> list[Path]:
+    """The files of the single coders, who agree or not."""
+    return list(run.study.annotations.coders) if run.study.annotations else []
+
+
+def _training(run: Run) -> list[Path]:
+    """What the stance model learns from."""
+    of = run.study.annotations
+    return [*_tables("posts", "comments", "tokens", "sentiment")(run), *_annotated(run),
+            *(of.training_only if of else ()), run.study.lexicons.terms, run.study.lexicons.discourse,
+            run.study.models.embedding / "checksums.json"]
+
+
+def _model(run: Run) -> list[Path]:
+    names = ("model.json", "model.skops", "out_of_thread.csv", "scores.json", "README.md")
+    return [run.study.models.folder / "stance" / name for name in names]
+
+
+STAGES = {stage.name: stage for stage in (
+    Stage("ingest", "read posts, comments and replies from the documents", ingest, ("ingest",), _documents,
+          _tables("posts", "comments", "ledger"), lambda study: study.documents.post_id),
+    Stage("tokenise", "part sentences and tokens", tokenise, ("tokenise.py",),
+          lambda run: [*_tables("comments")(run), run.study.lexicons.terms], _tables("sentences", "tokens"),
+          lambda _: None),
+    Stage("sentiment", "score the sentiment of sentences and comments", sentiment, ("sentiment.py",),
+          _tables("comments", "sentences"), _tables("sentiment"), lambda _: None),
+    Stage("models", "train and score the stance model", models,
+          ("annotations.py", "sentiment.py", "stance", "statistics", "tokenise.py", "vectors.py"), _training, _model,
+          lambda study: (study.seed, study.confidence, study.stances, study.annotations)),
+    Stage("stance", "classify the stance of comments", stance, ("annotations.py", "stance", "vectors.py"),
+          lambda run: [*_tables("posts", "comments", "tokens", "sentiment")(run), *_annotated(run), *_model(run),
+                       run.study.lexicons.terms, run.study.lexicons.discourse],
+          _tables("stance"), lambda study: tuple(study.stances)),
+    Stage("topics", "model topics and themes", topics, ("annotations.py", "topics", "vectors.py"),
+          lambda run: [*_tables("comments", "sentences", "tokens")(run), *_annotated(run)],
+          _tables("topics", "themes", "points"), lambda study: (study.seed, study.topics, study.themes)),
+    Stage("findings", "compute every number of the report", findings, ("findings", "statistics", "annotations.py"),
+          lambda run: [*_tables(*run.store.tables)(run), *_annotated(run), *_coders(run), *_model(run)],
+          _reports("results.json"), repr),
+    Stage("figures", "draw the figures", figures, ("figures",),
+          lambda run: [*_reports("results.json")(run), *_tables("points")(run)],
+          lambda run: sorted((run.reports / "figures").glob("*.*")) or [run.reports / "figures" / "none.png"],
+          lambda _: None),
+    Stage("report", "write the report", report, ("report", "figures"),
+          lambda run: [*_reports("results.json")(run), *sorted((run.reports / "figures").glob("*.*"))],
+          _reports("findings.html", "findings.pdf", "findings.md"), lambda _: None),
+)}

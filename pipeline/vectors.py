@@ -1,0 +1,130 @@
+"""Sentence vectors from the encoder in `models/embedding`: the same for a text whatever stands beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.errors import CoalfaceError
+from pipeline.store import sha256, text_hash
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+Vectors = NDArray[np.float32]
+WIDTH = 384
+LONGEST = 256  # tokens; what follows is not read
+DECIMALS = 5
+FILES = ("model.onnx", "tokenizer.json")
+_BLOCK = 1024
+
+
+class Encoder:
+    """Turns texts into vectors of unit length, loading the model when the first text comes.
+
+    Each text goes through the model by itself on one thread, several texts at a time. A batch would be a fifth
+    faster, but its float sums differ in the last digit with the texts that share it.
+
+    Parameters
+    ----------
+    folder
+        Holds `model.onnx`, `tokenizer.json` and `checksums.json`.
+    threads
+        Texts under way at once; by default one to each processor. The vectors do not depend on it.
+    """
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        self.folder = folder
+        self.threads = threads or _processors()
+
+    @cached_property
+    def model_hash(self) -> str:
+        """A content hash of what decides the vectors: the model's files and how they are used.
+
+        Raises
+        ------
+        CoalfaceError
+            A file is missing or is not the one that `checksums.json` names.
+        """
+        sums = self._checksums()
+        for name in FILES:
+            path = self.folder / name
+            if not path.exists():
+                raise CoalfaceError("a file of the sentence encoder is missing", where=str(path), next_step=_RESTORE)
+            if sha256(path) != sums.get(name):
+                raise CoalfaceError("not the file that checksums.json names", where=str(path), next_step=_RESTORE)
+        return text_hash(*(sums[name] for name in FILES), str(LONGEST), str(DECIMALS))
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of texts, float32, shape (texts, 384); zeros for a text without a word or sign to read.
+
+        A text's first 256 tokens count. Values are rounded to 5 decimals, far above the noise between processors.
+        """
+        row_of = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        distinct = np.zeros((len(row_of), WIDTH), dtype=np.float32)
+        for row, vector in enumerate(self._each(list(row_of))):
+            distinct[row] = vector
+        # adding zero turns -0.0 into 0.0, so that equal vectors have equal bytes
+        rounded = np.round(distinct, DECIMALS) + np.float32(0)
+        return rounded[[row_of[text] for text in texts]]
+
+    def _each(self, texts: list[str]) -> Iterator[Vectors]:
+        """The vector of each text in turn."""
+        if not any(texts):
+            return  # the rows stay zero, and nothing is loaded
+        assert self._tokenizer is not None
+        assert self._session is not None  # loaded here, once, before the threads ask for it
+        with ThreadPoolExecutor(self.threads) as pool:
+            for start in range(0, len(texts), _BLOCK):
+                yield from pool.map(self._vector, texts[start : start + _BLOCK])
+
+    def _vector(self, text: str) -> Vectors:
+        """The vector of one text."""
+        ids = self._tokenizer.encode(text.encode("utf-8", "replace").decode()).ids
+        if len(ids) <= 2:  # nothing between the marks for start and end
+            return np.zeros(WIDTH, dtype=np.float32)
+        vector: Vectors = self._session.run(None, {"ids": np.array([ids], dtype=np.int64)})[0][0]
+        return vector
+
+    def _checksums(self) -> dict[str, str]:
+        path = self.folder / "checksums.json"
+        try:
+            sums: dict[str, str] = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as exc:
+            raise CoalfaceError("no sentence encoder lies here", where=str(path), next_step=_RESTORE) from exc
+        return sums
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        assert self.model_hash
+        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(LONGEST)
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        import onnxruntime as ort
+
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        return ort.InferenceSession(str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+
+
+_RESTORE = "Restore models/embedding from the repository, or write it anew with models/embedding/export.py"
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
