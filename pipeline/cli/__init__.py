@@ -14,7 +14,8 @@ from pipeline.cli import study, texts
 from pipeline.errors import CoalfaceError
 
 app = typer.Typer(
-    help="Who is speaking in a comment thread, about what, and how do they feel about it?",
+    help="Who is speaking in a comment thread, about what, and how do they feel about it? "
+         "Anywhere on the line, --debug shows the whole trace of an error.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -30,20 +31,21 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    debug: Annotated[bool, typer.Option("--debug", help="Show the whole trace of an error.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_version,
                                           is_eager=True)] = False,
 ) -> None:
-    """Options that stand before the command."""
+    """Take the options that stand before the command."""
 
 
 def main() -> None:
     """Run the command line; an error that the user can mend is one line, and the exit code is 2."""
+    debug = "--debug" in sys.argv
+    sys.argv = [argument for argument in sys.argv if argument != "--debug"]
     logging.basicConfig(format="coalface: %(message)s", level=logging.WARNING, stream=sys.stderr)
     try:
         app()
     except CoalfaceError as exc:
-        if "--debug" in sys.argv:
+        if debug:
             traceback.print_exc()
         typer.echo(f"coalface: {exc}", err=True)
         sys.exit(2)
