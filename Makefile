@@ -1,6 +1,6 @@
 # The study as a graph of files. `make help` lists the targets.
 
-PYTHON ?= python3
+PYTHON ?= $(or $(shell command -v python3.11),python3)
 OUT     = build
 CODE    = pipeline/errors.py pipeline/graph.py pipeline/stages.py pipeline/store.py pipeline/study.py pipeline/tables.py
 COALFACE = .venv/bin/coalface

@@ -82,9 +82,11 @@ def as_arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
     missing = [c.name for c in table.columns if c.name not in frame.columns]
     if missing:
         raise TableError(f"table '{table.name}' lacks {', '.join(missing)}")
+    if frame.empty:
+        return table.schema.empty_table()
     try:
         return pa.Table.from_pandas(frame, schema=table.schema, preserve_index=False).replace_schema_metadata(None)
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as exc:
+    except pa.ArrowException as exc:
         raise TableError(f"table '{table.name}': {exc}") from exc
 
 

@@ -172,14 +172,15 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
 
 def _readable(error: ValidationError, path: Path, source: str) -> StudyError:
     """The first fault as one line: file and line, key, what was expected."""
-    fault = error.errors()[0]
+    unknown = ("unexpected_keyword_argument", "extra_forbidden")
+    fault = min(error.errors(), key=lambda one: one["type"] not in unknown)  # a misspelt key also misses one
     location = tuple(part for part in fault["loc"] if part != "Annotations")
     key = ".".join(map(str, location))
     name = str(location[-1]) if location else ""
     line = next((n for n, text in enumerate(source.splitlines(), 1)
                  if re.match(rf"\s*(\[.*\b{re.escape(name)}\]|{re.escape(name)}\s*=)", text)), None)
     where = f"{path}:{line}" if line else str(path)
-    if fault["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+    if fault["type"] in unknown:
         nearest = difflib.get_close_matches(name, _known_keys(location), n=1)
         hint = f"Did you mean '{nearest[0]}'?" if nearest else f"Known keys: {', '.join(_known_keys(location))}"
         return StudyError(f"unknown key '{key}'", where=where, next_step=hint)

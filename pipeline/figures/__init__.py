@@ -1,0 +1,66 @@
+"""The figures of the study: one function each, drawn from the findings, written as PNG, SVG and PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from matplotlib import style
+from matplotlib.figure import Figure
+
+from pipeline.figures import (
+    sentiment_by_stance,
+    stance_by_post,
+    theme_by_stance,
+    theme_frequency,
+    thread_shape,
+    time_line,
+    topic_map,
+)
+from pipeline.figures.frame import STYLE, Caption, Results, Tables
+from pipeline.store import whole_file
+
+__all__ = ["CAPTIONS", "FIGURES", "FORMATS", "Caption", "captions", "write_figures"]
+
+FIGURES: dict[str, Callable[[Results, Tables], Figure]] = {
+    "stance_by_post": stance_by_post.stance_by_post,
+    "sentiment_by_stance": sentiment_by_stance.sentiment_by_stance,
+    "theme_frequency": theme_frequency.theme_frequency,
+    "theme_by_stance": theme_by_stance.theme_by_stance,
+    "topic_map": topic_map.topic_map,
+    "thread_shape": thread_shape.thread_shape,
+    "time_line": time_line.time_line,
+}
+CAPTIONS: dict[str, Callable[[Results], Caption]] = {
+    "stance_by_post": stance_by_post.caption,
+    "sentiment_by_stance": sentiment_by_stance.caption,
+    "theme_frequency": theme_frequency.caption,
+    "theme_by_stance": theme_by_stance.caption,
+    "topic_map": topic_map.caption,
+    "thread_shape": thread_shape.caption,
+    "time_line": time_line.caption,
+}
+# Without dates and names of software the bytes depend on the content alone.
+FORMATS: dict[str, dict[str, None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+
+
+def captions(results: Results) -> dict[str, Caption]:
+    """Title, caption and alternative text of every figure by name."""
+    return {name: caption(results) for name, caption in CAPTIONS.items()}
+
+
+def write_figures(results: Results, tables: Tables, folder: Path) -> list[Path]:
+    """Write every figure in every format; the paths, in the order of `FIGURES` and `FORMATS`."""
+    paths = []
+    for name, draw in FIGURES.items():
+        figure = draw(results, tables)
+        for suffix, metadata in FORMATS.items():
+            path = folder / f"{name}.{suffix}"
+            with style.context(["default", STYLE]), whole_file(path) as temporary:
+                figure.savefig(temporary, format=suffix, metadata=metadata)
+            paths.append(path)
+    return paths

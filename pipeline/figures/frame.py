@@ -1,0 +1,173 @@
+"""What all figures share: size, title, source line, colours and markers."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import pandas as pd
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FixedLocator, FuncFormatter
+
+STYLE = Path(__file__).with_name("coalface.mplstyle")
+NARROW, MIDDLE, WIDE = 89.0, 120.0, 183.0  # millimetres: one, one and a half and two columns of a journal
+Results = Mapping[str, Any]
+Tables = Mapping[str, pd.DataFrame]
+P = ParamSpec("P")
+
+# Okabe and Ito (2008), Color Universal Design; black softened. Each colour goes with a marker of its own, so that
+# nothing is lost in black and white.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#4D4D4D", "#CC79A7", "#E69F00", "#56B4E9", "#B8A800")
+MARKERS = ("o", "X", "s", "D", "^", "P", "v", "*")
+INK, FAINT = "#222222", "#8C8C8C"
+_TITLE, _SOURCE = 8.5, 6.0  # points
+_MARGIN = 3.0  # points
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The words that go with a figure: its title, a caption that stands alone, and a text for who cannot see it."""
+
+    title: str
+    text: str
+    alt: str
+
+
+def styled(function: Callable[P, Figure]) -> Callable[P, Figure]:
+    """The function with the house style in force, whatever the caller's settings."""
+    @wraps(function)
+    def in_style(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        with style.context(["default", STYLE]):
+            return settled(function(*args, **kwargs))
+
+    return in_style
+
+
+def settled(figure: Figure) -> Figure:
+    """The figure laid out once and for all, so that every format and every run has the same layout.
+
+    The solver behind the layout differs in the last bits from run to run, and bits show in the ids of an SVG.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        left, bottom, width, height = (round(float(x), 5) for x in axes.get_position(original=True).bounds)
+        axes.set_position((left, bottom, width, height))
+    return figure
+
+
+def framed(width: float, height: float, title: str, source: str) -> Figure:
+    """An empty figure of this size in millimetres with its title above and the source of its labels below.
+
+    The height is that of the panels' area; title and source line come on top of it.
+    """
+    points = width / 25.4 * 72
+    heading = textwrap.fill(title, int((points - 2 * _MARGIN) / (_TITLE * 0.62)))
+    footing = textwrap.fill(source, int((points - 2 * _MARGIN) / (_SOURCE * 0.56)))
+    above = (heading.count("\n") + 1) * _TITLE * 1.25 + 3 * _MARGIN
+    below = (footing.count("\n") + 1) * _SOURCE * 1.25 + 3 * _MARGIN
+    total = height / 25.4 * 72 + above + below
+    inside = (_MARGIN / points, below / total, 1 - 2 * _MARGIN / points, 1 - (above + below) / total)
+    figure = Figure(figsize=(points / 72, total / 72),
+                    layout=ConstrainedLayoutEngine(rect=inside, w_pad=2 / 72, h_pad=3 / 72))
+    FigureCanvasAgg(figure)  # can measure text, which a bare figure cannot
+    figure.text(_MARGIN / points, 1 - _MARGIN / total, heading, size=_TITLE, weight="bold", va="top", ha="left",
+                linespacing=1.2, in_layout=False)
+    figure.text(_MARGIN / points, _MARGIN / total, footing, size=_SOURCE, color="#555555", va="bottom", ha="left",
+                linespacing=1.2, in_layout=False)
+    return figure
+
+
+def nothing(title: str, reason: str) -> Figure:
+    """A figure that says why there is nothing to show."""
+    figure = framed(NARROW, 20, title, reason)
+    axes = figure.subplots()
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, "Nothing to show", ha="center", va="center", color=FAINT)
+    return figure
+
+
+def stance_names(results: Results) -> list[str]:
+    """The study's stances in their order."""
+    return [stance["name"] for stance in results["study"]["stances"]]
+
+
+def colour(k: int) -> str:
+    """The colour of the k-th stance."""
+    return COLOURS[k % len(COLOURS)]
+
+
+def marker(k: int) -> str:
+    """The marker of the k-th stance."""
+    return MARKERS[k % len(MARKERS)]
+
+
+def value(results: Results, key: str) -> Any:
+    """A number of the findings by its key, None where it is not defined or not there."""
+    found = results["numbers"].get(key)
+    return None if found is None else found["value"]
+
+
+def limits(results: Results, key: str) -> tuple[float | None, float | None]:
+    """The limits of a number's interval."""
+    found = results["numbers"].get(key) or {}
+    return found.get("low"), found.get("high")
+
+
+def interval(axes: Axes, results: Results, key: str, at: float, k: int, *, upright: bool = False) -> None:
+    """Draw a number with its interval, lying at this height or standing at this place, in the k-th colour."""
+    middle, (low, high) = value(results, key), limits(results, key)
+    if middle is None:
+        return
+    if low is not None and high is not None:
+        xs, ys = ([at, at], [low, high]) if upright else ([low, high], [at, at])
+        axes.plot(xs, ys, color=colour(k), linewidth=1.1, solid_capstyle="butt", clip_on=False, zorder=2)
+    x, y = (at, middle) if upright else (middle, at)
+    axes.plot([x], [y], marker=marker(k), color=colour(k), markeredgecolor="white", markeredgewidth=0.4,
+              markersize=5, linestyle="none", clip_on=False, zorder=3)
+
+
+def share_axis(axes: Axes, *, upright: bool = False) -> None:
+    """Let the x (or y) axis show shares from 0 to 100 %."""
+    axis = axes.yaxis if upright else axes.xaxis
+    (axes.set_ylim if upright else axes.set_xlim)(0, 1)
+    axis.set_major_locator(FixedLocator([0, 0.5, 1]))
+    axis.set_minor_locator(FixedLocator([0.25, 0.75]))
+    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:.0f}%"))
+    axis.grid(True, which="both")
+
+
+def rows_axis(axes: Axes, labels: Sequence[str]) -> None:
+    """Name the rows of a panel, the first on top, with a little room above and below."""
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def shortened(text: str, width: int, lines: int = 2) -> str:
+    """The text in at most so many lines of this width, cut with an ellipsis where it is longer."""
+    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …"))
+
+
+def listed(parts: Sequence[str]) -> str:
+    """The parts as a list in prose: a, b and c."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage in prose."""
+    return "not known" if share is None else f"{100 * share:.0f}%"
+
+
+def level(results: Results) -> str:
+    """The level of the study's intervals, as in `95%`."""
+    return f"{100 * results['study']['confidence']:g}%"

@@ -1,0 +1,81 @@
+"""Figure: how frequent the themes are."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from pipeline.figures.frame import (
+    NARROW,
+    Caption,
+    Results,
+    Tables,
+    framed,
+    interval,
+    level,
+    limits,
+    listed,
+    nothing,
+    percent,
+    rows_axis,
+    shortened,
+    styled,
+    value,
+)
+
+TITLE = "Share of comments that carry each theme"
+MOST = 30  # rows
+
+
+def ranked(results: Results) -> list[tuple[str, str]]:
+    """The themes as name and label, most frequent first, ties in the study's order."""
+    pairs = [(theme["name"], theme["label"]) for theme in results["study"]["themes"]]
+    return sorted(pairs, key=lambda pair: -(value(results, f"theme.{pair[0]}.comments") or 0))
+
+
+@styled
+def theme_frequency(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
+    """Shares of comments with intervals, a row a theme; filled where the theme recurs, hollow where not."""
+    rows = ranked(results)[:MOST]
+    n = value(results, "corpus.comments")
+    if not n:
+        return nothing(TITLE, "There is no comment.")
+    figure = framed(NARROW, 14 + 4.6 * len(rows), TITLE, _source(results))
+    axes = figure.subplots()
+    rows_axis(axes, [shortened(label, 28, lines=1) for _, label in rows])
+    edge = max([limits(results, f"theme.{name}.share")[1] or 0 for name, _ in rows] + [0.1])
+    axes.set_xlim(0, min(1, edge * 1.04))
+    axes.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f}%")
+    axes.xaxis.grid(True)
+    for y, (name, _) in enumerate(rows):
+        interval(axes, results, f"theme.{name}.share", y, 0)
+        if not value(results, f"theme.{name}.recurs"):
+            share = value(results, f"theme.{name}.share")
+            axes.plot([share], [y], "o", color="white", markersize=2.6, zorder=4, clip_on=False)
+        _counts(axes, value(results, f"theme.{name}.comments"), value(results, f"theme.{name}.posts"), y)
+    _counts(axes, "n", "posts", -0.95)
+    axes.set_xlabel(f"Share of {n} comments")
+    return figure
+
+
+def _counts(axes: Axes, comments: object, posts: object, y: float) -> None:
+    """Write the numbers of comments and posts at the right of a row."""
+    for text, place in ((comments, 8), (posts, 28)):
+        axes.annotate(f"{text}", (1, y), xycoords=("axes fraction", "data"), xytext=(place, 0),
+                      textcoords="offset points", va="center", ha="right", size=6, annotation_clip=False)
+
+
+def _source(results: Results) -> str:
+    rest = f" The {MOST} most frequent of {len(results['study']['themes'])} themes."
+    more = rest if len(results["study"]["themes"]) > MOST else ""
+    return (f"{results['sources']['themes']} Lines: {level(results)} intervals over whole posts. n: comments. Hollow: "
+            f"does not recur (stands in fewer than {value(results, 'themes.recur_posts')} posts or in less than "
+            f"{percent(value(results, 'themes.recur_share'))} of the {value(results, 'corpus.posts')}).{more}")
+
+
+def caption(results: Results) -> Caption:
+    """The caption of the figure."""
+    first = [f"{label} ({value(results, f'theme.{name}.comments')})" for name, label in ranked(results)[:3]]
+    text = f"{TITLE}; a comment may carry several. {_source(results)}"
+    return Caption(TITLE, text, f"Dot plot of {len(results['study']['themes'])} themes with intervals. Most frequent: "
+                                f"{listed(first)} of {value(results, 'corpus.comments')} comments.")

@@ -1,0 +1,130 @@
+"""What was read: posts, comments, sentences and tokens, and what was left out on the way."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.findings.entries import Entry, Number, Part, number, table
+from pipeline.findings.material import Material
+
+
+def corpus(of: Material) -> Part:
+    """Counts of the corpus, the flow from documents to sentences, the ledger by reason, and the posts."""
+    numbers = _sizes(of) | _flow_numbers(of) | _post_numbers(of)
+    return Part(numbers, {"flow": _flow(numbers), "ledger": _ledger(of), "posts": _posts(of)})
+
+
+def _sizes(of: Material) -> dict[str, Number]:
+    comments, sentences, tokens = of.comments, of.tables["sentences"], of.tables["tokens"]
+    word = tokens["text"].str.contains(r"\w", regex=True).fillna(False).astype(bool)
+    quoted = tokens["quoted"].eq(True)
+    dates = sorted(of.posts["date"].dropna())
+    depth = comments["depth"].fillna(0)
+    sizes = {
+        "posts": (len(of.posts), "posts", "posts read"),
+        "comments": (len(comments), "comments", "comments read"),
+        "top_level": (int((depth == 0).sum()), "comments", "comments that answer the post"),
+        "replies": (int((depth > 0).sum()), "comments", "comments that answer a comment"),
+        "signed": (int(comments["author"].notna().sum()), "comments", "comments with a signature"),
+        "removed": (int(comments["removed"].eq(True).sum()), "comments", "comments that the page shows as removed"),
+        "sentences": (len(sentences), "sentences", "sentences of comments, by spaCy"),
+        "tokens": (len(tokens), "tokens", "tokens of comments, punctuation counted, by spaCy"),
+        "words": (int(word.sum()), "words", "tokens with a letter or digit"),
+        "own_words": (int((word & ~quoted).sum()), "words", "tokens with a letter or digit outside quotations"),
+        "posts_dated": (len(dates), "posts", "posts with a date of publication"),
+        "posts_undated": (len(of.posts) - len(dates), "posts", "posts without a date of publication"),
+    }
+    found = {f"corpus.{name}": number(value, unit, method) for name, (value, unit, method) in sizes.items()}
+    for name, ends in (("first_date", dates[:1]), ("last_date", dates[-1:])):
+        found[f"corpus.{name}"] = number(ends[0] if ends else None, "date", "date of publication of a post")
+    per_post = comments.groupby("post").size().reindex(of.posts.index).fillna(0)
+    for name, value in (("fewest", per_post.min()), ("most", per_post.max()), ("median", per_post.median())):
+        found[f"corpus.comments_per_post.{name}"] = number(value if len(per_post) else None, "comments",
+                                                           f"{name} comments under a post", n=len(per_post))
+    return found
+
+
+def _flow_numbers(of: Material) -> dict[str, Number]:
+    """What goes in and what comes out at each step from documents to scored sentences."""
+    comments, sentences, ledger = of.comments, of.tables["sentences"], of.tables["ledger"]
+    read = set(of.posts["document"])
+    failed = set(ledger.loc[ledger["severity"] == "error", "document"]) - read
+    own = int((sentences["own_tokens"] > 0).sum())
+    wordless = int((comments["own_tokens"] == 0).sum())
+    steps = {
+        "documents": (len(read | failed), "documents", "documents given"),
+        "documents_unread": (len(failed), "documents", "documents that could not be read"),
+        "comments": (len(comments), "comments", "comments read"),
+        "comments_without_own_words": (wordless, "comments", "comments of quoted text or without words"),
+        "comments_with_stance": (int(comments["stance"].notna().sum()), "comments", "comments with a stance"),
+        "sentences": (len(sentences), "sentences", "sentences of comments"),
+        "sentences_quoted": (len(sentences) - own, "sentences", "sentences that are quoted throughout"),
+        "sentences_own": (own, "sentences", "sentences with own words"),
+        "declared": (of.posts["declared_comments"].sum(), "comments", "comments that the documents declare"),
+        "posts_declaring": (int(of.posts["declared_comments"].notna().sum()), "posts",
+                            "posts whose document declares a number of comments"),
+        "declared_and_read": (int((of.posts["declared_comments"] == of.posts["parsed_comments"]).sum()), "posts",
+                              "posts with as many comments read as declared"),
+        "ledger": (len(ledger), "rows", "rows of the ledger"),
+    }
+    numbers = {f"flow.{name}": number(int(value), unit, method) for name, (value, unit, method) in steps.items()}
+    for severity, rows in ledger.groupby("severity"):
+        numbers[f"flow.ledger.{severity}"] = number(len(rows), "rows", f"rows of the ledger of severity {severity}")
+    return numbers
+
+
+def _flow(numbers: dict[str, Number]) -> Entry:
+    steps = [
+        ("Documents given", "flow.documents", "could not be read", "flow.documents_unread"),
+        ("Posts", "corpus.posts", "", ""),
+        ("Comments", "flow.comments", "without own words", "flow.comments_without_own_words"),
+        ("Comments with a stance", "flow.comments_with_stance", "", ""),
+        ("Sentences", "flow.sentences", "quoted throughout", "flow.sentences_quoted"),
+        ("Sentences with own words", "flow.sentences_own", "", ""),
+    ]
+    rows = [[step, numbers[key]["value"], f"{numbers[less]['value']} {why}" if less else ""]
+            for step, key, why, less in steps]
+    return table("From documents to sentences", "Themes may rest on quoted text; stance and sentiment never do.",
+                 ["Step", "Number", "Of these"], rows)
+
+
+def _ledger(of: Material) -> Entry:
+    """Ledger rows by severity and reason, with how many documents and characters they concern."""
+    ledger = of.tables["ledger"]
+    rows = [
+        [severity, reason, len(group), group["document"].nunique(), int((group["end"] - group["start"]).sum())]
+        for (severity, reason), group in ledger.groupby(["severity", "reason"], sort=True)
+    ]
+    return table("What was left out or noted on the way, by reason",
+                 "Posts, comments and the characters counted here cover every document that was read.",
+                 ["Severity", "Reason", "Rows", "Documents", "Characters"], rows)
+
+
+def _post_numbers(of: Material) -> dict[str, Number]:
+    numbers = {}
+    for post, row in of.posts.iterrows():
+        own = of.comments["post"] == post
+        numbers[f"post.{post}.comments"] = number(int(own.sum()), "comments", "comments read under the post")
+        numbers[f"post.{post}.replies"] = number(int((own & (of.comments["depth"] > 0)).sum()), "comments",
+                                                 "comments under the post that answer a comment")
+        numbers[f"post.{post}.declared"] = number(_whole(row["declared_comments"]), "comments",
+                                                  "comments that the document declares")
+        numbers[f"post.{post}.date"] = number(row["date"], "date", "date of publication")
+    return numbers
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None or pd.isna(value) else int(value)
+
+
+def _posts(of: Material) -> Entry:
+    words = of.comments.groupby("post")["own_tokens"].sum()
+    replies = of.comments[of.comments["depth"] > 0].groupby("post").size()
+    rows = [
+        [post, row["title"], row["date"], row["layout"], _whole(row["declared_comments"]), row["parsed_comments"],
+         int(replies.get(post, 0)), int(words.get(post, 0))]
+        for post, row in of.posts.iterrows()
+    ]
+    return table("The posts and their threads",
+                 "Declared: the number of comments that the document itself states, where it states one.",
+                 ["Post", "Title", "Date", "Layout", "Declared", "Comments", "Replies", "Own tokens"], rows)

@@ -1,0 +1,101 @@
+"""What the rooms of the findings work on: one row a comment with all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from pipeline.findings.codings import Codings
+from pipeline.statistics import Interval, clustered_mean, clustered_share
+from pipeline.study import Study
+
+
+@dataclass(frozen=True)
+class Material:
+    """Tables of a study, joined.
+
+    Parameters
+    ----------
+    posts
+        The table `posts`, sorted and indexed by post.
+    comments
+        One row a comment, indexed by comment and sorted by post and ordinal: the columns of `comments` and
+        `stance`, `sentiment` and `label` of the whole comment, `own_tokens`, and what the coders said of its
+        `coded_sentiment` and `intensity` (NaN where not coded).
+    carried
+        For each comment and theme of the study whether it carries it.
+    codings
+        The codings of those comments only whose text the coders saw (`coded` in the table `stance`).
+    """
+
+    study: Study
+    tables: Mapping[str, pd.DataFrame]
+    posts: pd.DataFrame
+    comments: pd.DataFrame
+    carried: pd.DataFrame
+    codings: Codings
+    model_scores: Mapping[str, Any]
+
+    @cached_property
+    def random_state(self) -> int:
+        """The seed of every bootstrap of the findings."""
+        return self.study.random_state("findings")
+
+    def share(self, hits: ArrayLike, within: ArrayLike | None = None) -> Interval:
+        """The share of comments (in the order of `comments`) that are hits, with an interval by post."""
+        return clustered_share(hits, self.comments["post"], within=within, confidence=self.study.confidence,
+                               random_state=self.random_state)
+
+    def mean(self, values: ArrayLike, within: ArrayLike | None = None) -> Interval:
+        """The mean of a value over comments (in the order of `comments`), with an interval by post."""
+        return clustered_mean(values, self.comments["post"], within=within, confidence=self.study.confidence,
+                              random_state=self.random_state)
+
+    def sources(self) -> str:
+        """Whose stance labels the study shows, for the notes of tables and figures."""
+        given = self.comments.loc[self.comments["stance"].notna(), "source"]
+        coder, model = int((given == "coder").sum()), int((given == "model").sum())
+        if not model:
+            return f"Stance as coded (n = {coder} comments)."
+        if not coder:
+            return f"Stance as the model gives it (n = {model} comments)."
+        return f"Stance as coded where coded (n = {coder} comments), else as the model gives it (n = {model})."
+
+
+def material(
+    tables: Mapping[str, pd.DataFrame], study: Study, codings: Codings, model_scores: Mapping[str, Any]
+) -> Material:
+    """The tables joined by comment, everything sorted by id."""
+    posts = tables["posts"].sort_values("post").set_index("post", drop=False).rename_axis(None)
+    comments = tables["comments"].sort_values(["post", "ordinal"]).set_index("comment", drop=False).rename_axis(None)
+    comments = comments.join(tables["stance"].set_index("comment"))
+    whole = tables["sentiment"]
+    whole = whole[whole["sentence"].isna()].set_index("comment")[["sentiment", "label"]]
+    comments = comments.join(whole)
+    own_tokens = tables["sentences"].groupby("comment")["own_tokens"].sum()
+    comments["own_tokens"] = own_tokens.reindex(comments.index).fillna(0)
+    known = Codings(_known(codings.adjudicated, comments), tuple(_known(one, comments) for one in codings.coders))
+    comments["coded_sentiment"] = known.adjudicated["sentiment"].reindex(comments.index)
+    comments["intensity"] = known.adjudicated["intensity"].reindex(comments.index).astype(float)
+    return Material(study, tables, posts, comments, _carried(tables["themes"], study, comments), known, model_scores)
+
+
+def _known(codes: pd.DataFrame, comments: pd.DataFrame) -> pd.DataFrame:
+    """The codes of comments that count as coded: an id alone may by chance name another corpus's comment."""
+    return codes[codes.index.isin(comments.index[comments["coded"].notna()])]
+
+
+def comment_themes(themes: pd.DataFrame, column: str, study: Study, comments: pd.DataFrame) -> pd.DataFrame:
+    """One column of the comments' theme rows as a table comments x themes of the study; NaN where there is no row."""
+    whole = themes[themes["sentence"].isna()]
+    wide = whole.pivot(index="comment", columns="theme", values=column)
+    return wide.reindex(index=comments.index, columns=list(study.themes))
+
+
+def _carried(themes: pd.DataFrame, study: Study, comments: pd.DataFrame) -> pd.DataFrame:
+    return comment_themes(themes, "carried", study, comments).eq(True)

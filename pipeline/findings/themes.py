@@ -1,0 +1,146 @@
+"""What they speak about: themes of the comments, which recur, and who raises them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pipeline.findings.entries import Entry, Number, Part, estimate, number, plain, shown, table
+from pipeline.findings.material import Material, comment_themes
+from pipeline.findings.stances import share_note
+from pipeline.statistics import Interval, adjusted_residuals, difference_share
+
+RECURS_POSTS = 2  # a theme recurs when it stands in at least so many posts ...
+RECURS_SHARE = 0.5  # ... and in at least this share of them
+
+
+def themes(of: Material) -> Part:
+    """Frequency, recurrence, sentiment and stances of every theme of the study."""
+    numbers = _overall(of)
+    rows = []
+    coded = comment_themes(of.tables["themes"], "coded", of.study, of.comments)
+    best = comment_themes(of.tables["themes"], "best", of.study, of.comments)
+    for name, theme in of.study.themes.items():
+        hits = of.carried[name].to_numpy()
+        corrected = difference_share(best[name].eq(True), coded[name].astype(float), of.comments["post"],
+                                     confidence=of.study.confidence, random_state=of.random_state)
+        found = _theme(of, f"theme.{name}", hits, corrected)
+        numbers |= found | _by_stance_numbers(of, name, hits)
+        rows.append([theme.label, int(hits.sum()), *shown(of.share(hits)), found[f"theme.{name}.posts"]["value"],
+                     "yes" if found[f"theme.{name}.recurs"]["value"] else "no",
+                     of.mean(of.comments["sentiment"], hits).value, of.mean(of.comments["intensity"], hits).value])
+    rows.sort(key=lambda row: (-row[1], row[0]))
+    recur = f"A theme recurs when it stands in at least {RECURS_POSTS} posts and in {RECURS_SHARE:.0%} of all posts."
+    columns = ["Theme", "Comments", "Share", "Low", "High", "Posts", "Recurs", "Mean sentiment",
+               "Mean intensity (coders)"]
+    return Part(numbers, {
+        "themes": table("Themes of the comments", f"{theme_sources(of)} {recur} {share_note(of)}", columns, rows),
+        "theme_by_stance": _by_stance(of, "count"),
+        "theme_by_stance_share": _by_stance(of, "share"),
+        "theme_by_stance_residual": _by_stance(of, "residual"),
+        "theme_by_post": _by_post(of),
+    })
+
+
+def theme_sources(of: Material) -> str:
+    """Whose themes the study shows, for the notes of tables and figures."""
+    whole = of.tables["themes"][of.tables["themes"]["sentence"].isna()]
+    sources = whole.drop_duplicates("comment")["source"].value_counts()
+    coder, model = int(sources.get("coder", 0)), int(sources.get("model", 0))
+    if not model:
+        return f"Themes as coded (n = {coder} comments)."
+    if not coder:
+        return f"Themes as the model gives them (n = {model} comments)."
+    return f"Themes as coded where coded (n = {coder} comments), else as the model gives them (n = {model})."
+
+
+def _overall(of: Material) -> dict[str, Number]:
+    each = of.carried.sum(axis=1)
+    whole = of.tables["themes"][of.tables["themes"]["sentence"].isna()].drop_duplicates("comment")
+    recurring = sum(_recurs(of, of.carried[name].to_numpy()) for name in of.study.themes)
+    return {
+        "themes.count": number(len(of.study.themes), "themes", "themes of the study"),
+        "themes.recurring": number(recurring, "themes", "themes that recur"),
+        "themes.recur_posts": number(RECURS_POSTS, "posts", "least number of posts for a theme to recur"),
+        "themes.recur_share": number(RECURS_SHARE, "share", "least share of posts for a theme to recur"),
+        "themes.absent": number(int((of.carried.sum() == 0).sum()), "themes", "themes that no comment carries"),
+        "themes.per_comment": estimate(of.mean(each), "themes", "mean number of themes of a comment"),
+        "themes.without": number(int((each == 0).sum()), "comments", "comments without a theme"),
+        "themes.coder": number(int((whole["source"] == "coder").sum()), "comments", "comments with the coders' themes"),
+        "themes.model": number(int((whole["source"] == "model").sum()), "comments", "comments with the model's themes"),
+    }
+
+
+def _posts(of: Material, hits: np.ndarray[Any, Any]) -> int:
+    return int(of.comments.loc[hits, "post"].nunique())
+
+
+def _recurs(of: Material, hits: np.ndarray[Any, Any]) -> bool:
+    posts = _posts(of, hits)
+    return posts >= RECURS_POSTS and posts >= RECURS_SHARE * len(of.posts)
+
+
+def _theme(of: Material, where: str, hits: np.ndarray[Any, Any], corrected: Interval) -> dict[str, Number]:
+    share_of_posts = _posts(of, hits) / len(of.posts) if len(of.posts) else np.nan
+    return {
+        f"{where}.comments": number(int(hits.sum()), "comments", "comments that carry the theme", n=len(hits)),
+        f"{where}.share": estimate(of.share(hits), "share", "share of comments that carry the theme"),
+        f"{where}.share_corrected": estimate(corrected, "share", "share corrected for the model's errors"),
+        f"{where}.posts": number(_posts(of, hits), "posts", "posts with a comment that carries the theme",
+                                 n=len(of.posts)),
+        f"{where}.posts_share": number(share_of_posts, "share", "share of posts with the theme", n=len(of.posts)),
+        f"{where}.recurs": number(_recurs(of, hits), "yes or no", "whether the theme recurs across posts"),
+        f"{where}.sentiment": estimate(of.mean(of.comments["sentiment"], hits), "score from -1 to 1",
+                                       "mean sentiment of the comments that carry the theme, by the lexicon"),
+        f"{where}.intensity": estimate(of.mean(of.comments["intensity"], hits), "score from -3 to 3",
+                                       "mean sentiment intensity of those comments by the coders"),
+    }
+
+
+def _cells(of: Material, hits: np.ndarray[Any, Any]) -> dict[str, tuple[int, Interval, float]]:
+    """For each stance: comments that carry the theme, their share of that stance's comments, adjusted residual."""
+    given = of.comments["stance"].notna().to_numpy()
+    cells = {}
+    for stance in of.study.stances:
+        member = (of.comments["stance"] == stance).to_numpy()
+        square = [[int((given & (member == a) & (hits == b)).sum()) for b in (True, False)] for a in (True, False)]
+        cells[stance] = (square[0][0], of.share(hits, member), float(adjusted_residuals(square)[0, 0]))
+    return cells
+
+
+def _by_stance_numbers(of: Material, name: str, hits: np.ndarray[Any, Any]) -> dict[str, Number]:
+    numbers = {}
+    for stance, (count, share, residual) in _cells(of, hits).items():
+        where = f"theme.{name}.stance.{stance}"
+        numbers[f"{where}.count"] = number(count, "comments", "comments of that stance that carry the theme",
+                                           n=share.n)
+        numbers[f"{where}.share"] = estimate(share, "share", "share of that stance's comments that carry the theme")
+        numbers[f"{where}.residual"] = number(residual, "standard errors", "adjusted residual of theme by stance",
+                                              n=len(hits))
+    return numbers
+
+
+def _by_stance(of: Material, kind: str) -> Entry:
+    titles = {
+        "count": ("Themes by stance: comments", "Number of comments of the stance that carry the theme."),
+        "share": ("Themes by stance: shares", "Share of the stance's comments that carry the theme."),
+        "residual": ("Themes by stance: adjusted residuals",
+                     "Distance from independence in standard errors, comments taken for independent: beyond 2 or -2 "
+                     "a cell is worth a look, and with small counts not more than that."),
+    }
+    rows = []
+    for name, theme in of.study.themes.items():
+        cells = _cells(of, of.carried[name].to_numpy()).values()
+        rows.append([theme.label, *({"count": c, "share": s.value, "residual": r}[kind] for c, s, r in cells)])
+    title, note = titles[kind]
+    sizes = ", ".join(f"{s} {int((of.comments['stance'] == s).sum())}" for s in of.study.stances)
+    return table(title, f"{note} Comments: {sizes}. {theme_sources(of)} {of.sources()}",
+                 ["Theme", *of.study.stances], rows)
+
+
+def _by_post(of: Material) -> Entry:
+    counts = of.carried.groupby(of.comments["post"]).sum().reindex(of.posts.index).fillna(0).astype(int)
+    rows = [[theme.label, *counts[name]] for name, theme in of.study.themes.items()]
+    return table("Themes by post", f"Number of comments that carry the theme. {theme_sources(of)}",
+                 ["Theme", *of.posts.index], [plain(row) for row in rows])

@@ -1,0 +1,185 @@
+"""How far the labels can be trusted: agreement of coders, and models against them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.findings.entries import Entry, Number, Part, estimate, merged, number, table
+from pipeline.findings.material import Material, comment_themes
+from pipeline.statistics import (
+    Interval,
+    classification_scores,
+    cluster_bootstrap,
+    cluster_totals,
+    correlation,
+    krippendorff_alpha,
+)
+from pipeline.statistics.agreement import Level
+from pipeline.statistics.intervals import Floats, ratio
+
+VARIABLES: dict[str, Level] = {"stance": "nominal", "role": "nominal", "sentiment": "nominal",
+                               "intensity": "interval", "sarcasm": "nominal"}
+
+
+def validity(of: Material) -> Part:
+    """Agreement between coders, and each model against the adjudicated codes; 'not coded' where there are none."""
+    coded = int(of.comments["coded"].notna().sum())
+    first = Part({"validity.coded": number(coded, "comments", "comments that are coded", n=len(of.comments)),
+                  "validity.coders": number(len(of.codings.coders), "codings", "independent codings")})
+    parts = [first, _agreement(of), _given_scores(of)]
+    if coded:
+        parts += [_stance(of), _themes(of), _sentiment(of)]
+    else:
+        parts.append(Part({}, {"validity": table("Validity", "not coded", [], [])}))
+    return merged(parts)
+
+
+def _agreement(of: Material) -> Part:
+    """Krippendorff's alpha of each coded variable and theme."""
+    coders = of.codings.coders
+    units = sorted(set.intersection(*(set(one.index) for one in coders))) if len(coders) > 1 else []
+    if not units:
+        return Part()
+    found: dict[str, tuple[str, str, Interval]] = {}
+    for name, level in VARIABLES.items():
+        values = [one.loc[units, name].tolist() for one in coders]
+        found[f"validity.agreement.{name}"] = (name.capitalize(), level, _alpha(of, values, level))
+    for name, theme in of.study.themes.items():
+        values = [[name in carried for carried in one.loc[units, "themes"]] for one in coders]
+        found[f"validity.agreement.theme.{name}"] = (f"Theme: {theme.label}", "nominal", _alpha(of, values, "nominal"))
+    numbers = {key: estimate(alpha, "alpha", f"Krippendorff's alpha ({level}) of {len(coders)} codings")
+               for key, (_, level, alpha) in found.items()}
+    rows = [[label, level, alpha.n, alpha.value, alpha.low, alpha.high] for label, level, alpha in found.values()]
+    who = of.study.annotations.coders_are if of.study.annotations else "not stated"
+    note = f"Krippendorff's alpha of {len(coders)} codings of {len(units)} comments. Coders: {who}."
+    return Part(numbers, {"agreement": table("Agreement between coders", note,
+                                             ["Variable", "Level", "n", "Alpha", "Low", "High"], rows)})
+
+
+def _alpha(of: Material, values: list[list[Any]], level: Level) -> Interval:
+    return krippendorff_alpha(values, level, confidence=of.study.confidence, random_state=of.random_state)
+
+
+def _given_scores(of: Material) -> Part:
+    """The scores that came with the stance model, its baselines included."""
+    numbers: dict[str, Number] = {}
+    rows = []
+    for model, scores in sorted(of.model_scores.items()):
+        metrics = scores.items() if isinstance(scores, Mapping) else ()
+        for metric, score in sorted(metrics):
+            if not isinstance(score, Mapping) or not isinstance(score.get("value"), (int, float)):
+                continue
+            value, low, high = (np.nan if score.get(k) is None else float(score[k]) for k in ("value", "low", "high"))
+            numbers[f"validity.models.{model}.{metric}"] = estimate(
+                Interval(value, low, high, int(score.get("n") or 0)), "score", f"{metric} of {model}, out of thread")
+            rows.append([model, metric, value, low, high])
+    if not rows:
+        return Part()
+    note = "Stance models scored on threads they had not seen, on the comments they were trained beside."
+    return Part(numbers, {"models": table("The stance model and its baselines", note,
+                                          ["Model", "Score", "Value", "Low", "High"], rows)})
+
+
+def _stance(of: Material) -> Part:
+    """The stance model's out-of-thread predictions against the coders."""
+    coded = of.comments[of.comments["coded"].isin(list(of.study.stances))]
+    if not coded["best"].notna().any():
+        return Part()
+    labels = list(of.study.stances)
+    probabilities = coded[[f"p_{name}" for name in labels]].to_numpy(dtype=float)
+    found = classification_scores(coded["coded"].tolist(), coded["best"].tolist(), labels, coded["post"],
+                                  confidence=of.study.confidence, random_state=of.random_state,
+                                  probabilities=probabilities)
+    scores = {"macro_f1": found.macro_f1, "accuracy": found.accuracy, "log_loss": found.log_loss, "brier": found.brier}
+    numbers = {f"validity.stance.{key}": estimate(value, "score", f"{key} of the stance model, out of thread")
+               for key, value in scores.items() if value is not None}
+    rows = []
+    for name, one in found.per_class.items():
+        for key, value in (("precision", one.precision), ("recall", one.recall), ("f1", one.f1)):
+            numbers[f"validity.stance.{name}.{key}"] = estimate(value, "score", f"{key} of {name}, out of thread")
+        rows.append([name, one.support, one.precision.value, one.recall.value, one.f1.value, one.f1.low, one.f1.high])
+    note = (f"The model's stance for {found.n} coded comments, each from a model that never saw its post, against the "
+            "coders' stance.")
+    confusion = [[name, *row, none] for name, row, none in zip(labels, found.confusion, found.abstained, strict=True)]
+    return Part(numbers, {
+        "stance_scores": table("The stance model, out of thread", note,
+                               ["Stance", "Coded", "Precision", "Recall", "F1", "F1 low", "F1 high"], rows),
+        "stance_confusion": table("What the model calls the coded stances", f"Rows: coders; columns: model. {note}",
+                                  ["Stance", *labels, "none"], confusion),
+    })
+
+
+def _themes(of: Material) -> Part:
+    """The theme model against the coded themes."""
+    coded = comment_themes(of.tables["themes"], "coded", of.study, of.comments)
+    best = comment_themes(of.tables["themes"], "best", of.study, of.comments)
+    judged = (coded.notna() & best.notna()).all(axis=1)
+    if not judged.any():
+        return Part()
+    truth, guess = coded[judged].eq(True).to_numpy(), best[judged].eq(True).to_numpy()
+    cells = np.concatenate([truth & guess, ~truth & guess, truth & ~guess], axis=1)
+    found = cluster_bootstrap(_theme_scores, cluster_totals(cells, of.comments.loc[judged, "post"]),
+                              confidence=of.study.confidence, random_state=of.random_state, n=int(judged.sum()))
+    micro, macro, each = found[0], found[1], found[2:]
+    numbers = {"validity.theme.micro_f1": estimate(micro, "score", "micro-F1 of the themes"),
+               "validity.theme.macro_f1": estimate(macro, "score", "mean F1 of the themes")}
+    rows = []
+    for (name, theme), score, k in zip(of.study.themes.items(), each, range(len(each)), strict=True):
+        numbers[f"validity.theme.{name}.f1"] = estimate(score, "score", f"F1 of the theme {name}")
+        rows.append([theme.label, int(truth[:, k].sum()), int(guess[:, k].sum()), score.value, score.low, score.high])
+    note = f"The model's themes against the coders', {int(judged.sum())} comments."
+    return Part(numbers, {"theme_scores": table("The theme model against the coders", note,
+                                                ["Theme", "Coded", "Model", "F1", "Low", "High"], rows)})
+
+
+def _theme_scores(totals: Floats) -> Floats:
+    """Micro-F1, macro-F1 and the F1 of each theme from totals of hits, false alarms and misses (in this order)."""
+    hits, false, missed = np.split(totals, 3, axis=1)
+    each = ratio(2 * hits, 2 * hits + false + missed)
+    defined = ~np.isnan(each)
+    macro = ratio(np.where(defined, each, 0).sum(axis=1), defined.sum(axis=1).astype(float))
+    micro = ratio(2 * hits.sum(axis=1), (2 * hits + false + missed).sum(axis=1))
+    return np.column_stack([micro, macro, each])
+
+
+def coded_label(sentiment: pd.Series, intensity: pd.Series) -> pd.Series:
+    """The coders' sentiment in three labels: a mixed one counts by its balance, the sign of its intensity."""
+    balance = np.sign(intensity).map({-1.0: "negative", 0.0: "neutral", 1.0: "positive"})
+    return sentiment.where(sentiment != "mixed", balance)
+
+
+def _sentiment(of: Material) -> Part:
+    """The lexicon's sentiment against the coders'."""
+    both = of.comments[of.comments["coded_sentiment"].notna() & of.comments["sentiment"].notna()]
+    coded = coded_label(both["coded_sentiment"], both["intensity"])
+    both, coded = both[coded.notna()], coded[coded.notna()]
+    if not len(both):
+        return Part()
+    labels, level = ["negative", "neutral", "positive"], of.study.confidence
+    found = classification_scores(coded.tolist(), both["label"].tolist(), labels, both["post"], confidence=level,
+                                  random_state=of.random_state)
+    within = of.comments.index.isin(both.index)
+    numbers = {
+        "validity.sentiment.pearson": estimate(correlation(both["sentiment"], both["intensity"], "pearson", level), "r",
+                                               "lexicon's score with coders' intensity"),
+        "validity.sentiment.spearman": estimate(correlation(both["sentiment"], both["intensity"], "spearman", level),
+                                                "rho", "lexicon's score with coders' intensity"),
+        "validity.sentiment.macro_f1": estimate(found.macro_f1, "score", "macro-F1 of negative, neutral, positive"),
+        "validity.sentiment.accuracy": estimate(found.accuracy, "score", "accuracy of negative, neutral, positive"),
+        "validity.sentiment.positive_lexicon": estimate(of.share(of.comments["label"] == "positive", within), "share",
+                                                        "share that the lexicon calls positive"),
+        "validity.sentiment.positive_coders": estimate(
+            of.share(coded.reindex(of.comments.index) == "positive", within), "share",
+            "share that the coders call positive, mixed ones by their balance"),
+    }
+    return Part(numbers, {"sentiment_confusion": _sentiment_confusion(labels, found.confusion, len(both))})
+
+
+def _sentiment_confusion(labels: list[str], confusion: tuple[tuple[int, ...], ...], n: int) -> Entry:
+    rows = [[label, *row] for label, row in zip(labels, confusion, strict=True)]
+    note = f"Rows: coders, mixed comments by their balance; columns: lexicon. {n} comments."
+    return table("What the lexicon calls the coded sentiments", note, ["Sentiment", *labels], rows)

@@ -1,0 +1,73 @@
+"""Documents as text: which encoding, and whether it is text at all."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+from pipeline.ingest.model import Finding
+
+_CONTROLS = bytes(set(range(32)) - {8, 9, 10, 12, 13, 27}) + b"\x7f"
+_SAMPLE = 65536
+_HANDLER = "coalface-windows-1252"
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A document's text, without byte-order mark; its encoding, whether its last character is incomplete, notes."""
+
+    text: str
+    encoding: str
+    cut: bool = False
+    notes: tuple[Finding, ...] = ()
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """The bytes that are no UTF-8, read as Windows-1252."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start:error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_HANDLER, _as_windows_1252)
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether the bytes are no text: a NUL, or more than one control character in a hundred bytes."""
+    sample = data[:_SAMPLE]
+    return b"\0" in sample or len(sample) - len(sample.translate(None, _CONTROLS)) > len(sample) / 100
+
+
+def decoded(data: bytes) -> Decoded | Finding:
+    """The document as text, or the error that says why it is none.
+
+    UTF-8 and UTF-16 by their byte-order marks, else UTF-8; bytes that are no UTF-8 are read as Windows-1252, so a
+    page that mixes the two is still read. Offsets of all tables count from after a byte-order mark.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = data.decode("utf-16", "replace")
+        return Decoded(text, "utf-16", notes=(_note("UTF-16, by its byte-order mark"),))
+    mark = data.startswith(codecs.BOM_UTF8)
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if is_binary(data):
+        return Finding("error", "not text", "found binary data, expected the text of a page. "
+                       "Save the page as text in its place, or take the file out of the folder")
+    notes = (_note("UTF-8, by its byte-order mark"),) if mark else ()
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8", notes=notes)
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            return Decoded(data[:error.start].decode("utf-8"), "utf-8", True, notes)
+    return _mixed(data)
+
+
+def _mixed(data: bytes) -> Decoded:
+    """The text of bytes that are not UTF-8 throughout."""
+    text = data.decode("utf-8", _HANDLER)
+    if text == data.decode("cp1252", "replace"):
+        return Decoded(text, "windows-1252", notes=(_note("Windows-1252, since it is not UTF-8"),))
+    return Decoded(text, "utf-8, windows-1252", notes=(_note("UTF-8 with single bytes of Windows-1252"),))
+
+
+def _note(what: str) -> Finding:
+    return Finding("note", "encoding assumed", f"read as {what}. Save it as UTF-8 if letters look wrong")

@@ -1,0 +1,80 @@
+"""The stage `ingest`: from documents to the tables `posts`, `comments` and `ledger`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+
+from pipeline.ingest.model import Finding
+from pipeline.ingest.rows import STAGE, DocumentRows, Row, document_tables
+from pipeline.ingest.sources import DocumentSource, post_ids, shared_ids
+from pipeline.store import mapped
+from pipeline.tables import COMMENTS, INT, LEDGER, POSTS, YES, Table
+
+
+@dataclass(frozen=True)
+class IngestTables:
+    """The tables that the stage gives, each with exactly its columns, in the order of its key; null is None."""
+
+    posts: pd.DataFrame
+    comments: pd.DataFrame
+    ledger: pd.DataFrame
+
+
+def ingest(documents: Sequence[DocumentSource], post_id: str, processes: int = 1) -> IngestTables:
+    """Posts, comments and the ledger of the documents, whatever their order and the number of processes.
+
+    Parameters
+    ----------
+    documents
+        The documents, as `documents` finds them.
+    post_id
+        Regular expression that finds the id of the post in a document's name without suffix.
+    processes
+        How many processes read at a time.
+    """
+    ids = post_ids(documents, post_id)
+    rows = DocumentRows(ledger=_shared_notes(documents, post_id, ids))
+    for one in mapped(partial(_read, ids), sorted(documents), processes):
+        rows.posts.extend(one.posts)
+        rows.comments.extend(one.comments)
+        rows.ledger.extend(one.ledger)
+    return IngestTables(_frame(POSTS, rows.posts), _frame(COMMENTS, rows.comments), _frame(LEDGER, rows.ledger))
+
+
+def _read(ids: dict[str, str], source: DocumentSource) -> DocumentRows:
+    """The rows of one document; one that the system cannot read is an error row, like one with bad content."""
+    try:
+        data = source.path.read_bytes()
+    except OSError as error:
+        return DocumentRows(ledger=[_row(source.name, "error", "not readable", f"found a file that cannot be opened "
+                                         f"({error.strerror}), expected a text file. Check its permissions")])
+    return document_tables(source.name, data, ids[source.name])
+
+
+def _shared_notes(documents: Sequence[DocumentSource], post_id: str, ids: dict[str, str]) -> list[Row]:
+    """A note for every document whose post could not take the id that its name gives."""
+    return [_row(name, "note", "id shared", f"other documents give the id '{one}' too, so this post is '{ids[name]}'. "
+                 "Rename the file, or change `documents.post_id` in the study file")
+            for name, one in sorted(shared_ids(documents, post_id).items())]
+
+
+def _row(document: str, severity: str, reason: str, detail: str) -> Row:
+    finding = Finding(severity, reason, detail)
+    return {"document": document, "line": None, "start": None, "end": None, "stage": STAGE,
+            "severity": finding.severity, "reason": finding.reason, "detail": finding.detail}
+
+
+def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
+    """The rows as a frame with the table's columns, in the order of its key, whole-document rows first."""
+    def key(row: Row) -> list[tuple[bool, str | int]]:
+        return [(row[column] is not None, row[column] if row[column] is not None else 0) for column in table.key]
+
+    frame = pd.DataFrame(sorted(rows, key=key), columns=[column.name for column in table.columns], dtype=object)
+    for column in table.columns:
+        if column.type in (INT, YES) and frame[column.name].notna().all():
+            frame[column.name] = frame[column.name].astype("int64" if column.type == INT else "bool")
+    return frame

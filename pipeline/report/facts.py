@@ -1,0 +1,165 @@
+"""What the prose picks out of the results: orders, comparisons and the quotations of a group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.report.numbers import FEWEST, STANDS_OUT, Numbers
+
+FEWEST_IN_CELL = 5  # comments below which the prose names no cell of a table as full
+NAMED = 3  # themes that the prose names at either end of an order
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts of one set of results, for templates to ask."""
+
+    results: Mapping[str, Any]
+    numbers: Numbers
+
+    def value(self, key: str) -> Any:
+        """The value of a number."""
+        return self.numbers.entry(key)["value"]
+
+    @property
+    def coded(self) -> bool:
+        """Whether any comment is coded."""
+        return bool(self.value("validity.coded"))
+
+    @property
+    def compared(self) -> bool:
+        """Whether the stance model has been compared with the coders."""
+        return self.numbers.known("validity.stance.macro_f1")
+
+    @property
+    def stances(self) -> list[dict[str, str]]:
+        """The stances that occur, the most frequent first."""
+        return self._by_size(self.results["study"]["stances"], "stance.{}.count")
+
+    @property
+    def stances_spoken(self) -> list[dict[str, str]]:
+        """The stances with so many comments that the prose speaks of them one by one."""
+        return [one for one in self.stances if self.value(f"stance.{one['name']}.count") >= FEWEST]
+
+    def known_of(self, key: str) -> bool:
+        """Whether a number (`{}` stands for the stance) is known of any stance that occurs."""
+        return any(self.numbers.known(key.format(one["name"])) for one in self.stances)
+
+    @property
+    def stances_absent(self) -> list[str]:
+        """The stances of the study that no comment takes."""
+        there = {one["name"] for one in self.stances}
+        return [one["name"] for one in self.results["study"]["stances"] if one["name"] not in there]
+
+    @property
+    def themes(self) -> list[dict[str, str]]:
+        """The themes that occur, the most frequent first."""
+        return self._by_size(self.results["study"]["themes"], "theme.{}.comments")
+
+    @property
+    def themes_recurring(self) -> list[dict[str, str]]:
+        """The themes that recur across posts, the most frequent first."""
+        return [one for one in self.themes if self.value(f"theme.{one['name']}.recurs")]
+
+    @property
+    def themes_absent(self) -> list[str]:
+        """The labels of the study's themes that no comment carries."""
+        there = {one["name"] for one in self.themes}
+        return [one["label"] for one in self.results["study"]["themes"] if one["name"] not in there]
+
+    def cells(self, sign: int) -> list[dict[str, str]]:
+        """Pairs of theme and stance that stand out (sign 1: more often than expected), the furthest first.
+
+        Only stances with enough comments, and for those above expectation only cells with enough of them.
+        """
+        found = []
+        for theme in self.themes:
+            for stance in self.stances_spoken:
+                where = f"theme.{theme['name']}.stance.{stance['name']}"
+                residual, count = self.numbers.entries[f"{where}.residual"]["value"], self.value(f"{where}.count")
+                if residual is not None and sign * residual >= STANDS_OUT and (sign < 0 or count >= FEWEST_IN_CELL):
+                    found.append((-abs(residual), where, {"theme": theme["label"], "stance": stance["name"],
+                                                          "where": where}))
+        return [pair for _, _, pair in sorted(found, key=lambda one: one[:2])]
+
+    @property
+    def stances_few(self) -> list[dict[str, str]]:
+        """The stances that occur, but not under every post."""
+        posts = self.value("corpus.posts")
+        return [one for one in self.stances if self.value(f"stance.{one['name']}.posts") < posts]
+
+    @property
+    def themes_single(self) -> list[dict[str, str]]:
+        """The themes that occur without recurring across posts."""
+        return [one for one in self.themes if not self.value(f"theme.{one['name']}.recurs")]
+
+    def apart_by(self, key: str) -> list[dict[str, str]]:
+        """Pairs of stances whose intervals of a number (`{}` stands for the stance) lie apart, lower one first."""
+        spoken = [one["name"] for one in self.stances_spoken if self.numbers.known(key.format(one["name"]))]
+        pairs = [(low, high) for low in spoken for high in spoken
+                 if self.value(key.format(low)) < self.value(key.format(high))]
+        return [{"low": low, "high": high} for low, high in pairs
+                if self.numbers.apart(key.format(low), key.format(high))]
+
+    @property
+    def theme_feelings(self) -> dict[str, Any] | None:
+        """The themes with the lowest and highest means of sentiment, None where too few can be compared."""
+        kind = "intensity" if self.numbers.known("sentiment.intensity") else "sentiment"
+        found = [{"key": f"theme.{one['name']}.{kind}", "label": one["label"]} for one in self.themes
+                 if self.value(f"theme.{one['name']}.comments") >= FEWEST]
+        found = sorted((one for one in found if self.numbers.known(one["key"])), key=lambda one: self.value(one["key"]))
+        if len(found) < 2 * NAMED:
+            return None
+        return {"kind": kind, "lowest": found[:NAMED], "highest": found[:-NAMED - 1:-1]}
+
+    @property
+    def theme_agreement(self) -> dict[str, Any] | None:
+        """The themes that the coders agree on least and most."""
+        return self._extremes(self.results["study"]["themes"], "validity.agreement.theme.{}")
+
+    @property
+    def theme_scores(self) -> dict[str, Any] | None:
+        """The themes that the model finds worst and best."""
+        return self._extremes(self.results["study"]["themes"], "validity.theme.{}.f1")
+
+    @property
+    def stance_scores(self) -> dict[str, Any] | None:
+        """The stances that the model finds worst and best."""
+        return self._extremes(self.results["study"]["stances"], "validity.stance.{}.f1")
+
+    def _extremes(self, entries: list[dict[str, str]], key: str) -> dict[str, Any] | None:
+        found = [{**one, "key": key.format(one["name"])} for one in entries
+                 if self.numbers.known(key.format(one["name"]))]
+        if len(found) < 2:
+            return None
+        return {"lowest": min(found, key=lambda one: self.value(one["key"])),
+                "highest": max(found, key=lambda one: self.value(one["key"]))}
+
+    @property
+    def topics(self) -> list[dict[str, Any]]:
+        """The topics as the table of topics has them, the largest first."""
+        table = self.results["tables"]["topics"]
+        return [dict(zip([name.lower() for name in table["columns"]], row, strict=True)) for row in table["rows"]]
+
+    @property
+    def topics_recurring(self) -> list[dict[str, Any]]:
+        """The topics that stand in more than one post, those in most posts first."""
+        return sorted((one for one in self.topics if one["posts"] > 1), key=lambda one: (-one["posts"], one["topic"]))
+
+    def quotations(self, group: str, name: str) -> list[Mapping[str, Any]]:
+        """The quotations that stand for a theme or stance."""
+        return [one for one in self.results["quotations"] if one["group"] == group and one["name"] == name]
+
+    def caution(self, about: str) -> str | None:
+        """What a reader must not conclude about something, None where nothing."""
+        return next((one["text"] for one in self.results["cautions"] if one["about"] == about), None)
+
+    def reasons(self, *severities: str) -> list[list[Any]]:
+        """The rows of the ledger's table of these severities."""
+        return [row for row in self.results["tables"]["ledger"]["rows"] if row[0] in severities]
+
+    def _by_size(self, entries: list[dict[str, str]], key: str) -> list[dict[str, str]]:
+        there = [one for one in entries if self.value(key.format(one["name"]))]
+        return sorted(there, key=lambda one: -self.value(key.format(one["name"])))

@@ -1,0 +1,168 @@
+"""A document as one HTML page that needs nothing beside it: style and figures within, no script, no request."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup, escape
+
+from pipeline.report.content import (
+    Block,
+    Code,
+    Document,
+    Emphasis,
+    Figure,
+    Heading,
+    Inline,
+    Items,
+    Link,
+    Number,
+    Paragraph,
+    Quote,
+    Reference,
+    References,
+    Table,
+)
+from pipeline.report.safe import clean
+
+_MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}
+
+
+def html(document: Document, figures: Mapping[str, Path]) -> str:
+    """The page.
+
+    Parameters
+    ----------
+    figures
+        Where the picture of each figure lies, as SVG or PNG.
+    """
+    page = _Page(document.labels(), figures)
+    environment = Environment(loader=PackageLoader("pipeline.report"), autoescape=True, keep_trailing_newline=True)
+    return environment.get_template("page.html.j2").render(
+        document=document, style=Markup(environment.get_template("style.css").render()),
+        contents=_contents(document), body=Markup("\n").join(page.block(block) for block in document.blocks),
+    )
+
+
+def _contents(document: Document) -> Markup:
+    """The list of contents: sections, and below each its parts."""
+    headings = [block for block in document.blocks if isinstance(block, Heading)]
+    out = Markup("<ol>")
+    for place, heading in enumerate(headings):
+        parts = [one for one in _following(headings[place + 1:])] if heading.level == 1 else []
+        if heading.level > 1:
+            continue
+        below = Markup("<ol>{}</ol>").format(Markup().join(_entry(one) for one in parts)) if parts else Markup()
+        out += Markup("<li>{}{}</li>").format(_link(heading), below)
+    return out + Markup("</ol>")
+
+
+def _following(headings: Iterable[Heading]) -> Iterable[Heading]:
+    """The parts up to the next section."""
+    for one in headings:
+        if one.level == 1:
+            return
+        yield one
+
+
+def _entry(heading: Heading) -> Markup:
+    return Markup("<li>{}</li>").format(_link(heading))
+
+
+def _link(heading: Heading) -> Markup:
+    return Markup('<a href="#{}">{}</a>').format(heading.label, _Page({}, {}).inlines(heading.children))
+
+
+class _Page:
+    """What renders each piece; all text goes through `escape`, by hand or by `Markup.format`."""
+
+    def __init__(self, labels: Mapping[str, str], figures: Mapping[str, Path]) -> None:
+        self.labels, self.figures = labels, figures
+
+    def inlines(self, pieces: Iterable[Inline]) -> Markup:
+        """Inline pieces, one after another."""
+        return Markup().join(self.inline(piece) for piece in pieces)
+
+    def inline(self, piece: Inline) -> Markup:
+        """One inline piece."""
+        match piece:
+            case Number(text, value, _, account):
+                return Markup('<data class="n" value="{}" title="{}">{}</data>').format(value, account, text)
+            case Emphasis(children, strong):
+                tag = Markup("strong" if strong else "em")
+                return Markup("<{0}>{1}</{0}>").format(tag, self.inlines(children))
+            case Link(children, target):
+                return Markup('<a href="#{}">{}</a>').format(target, self.inlines(children))
+            case Reference(label):
+                return Markup('<a href="#{}">{}</a>').format(label, self.labels[label])
+            case Code(text):
+                return Markup("<code>{}</code>").format(text)
+            case _:
+                return escape(clean(piece.text))
+
+    def block(self, block: Block) -> Markup:
+        """One block."""
+        match block:
+            case Heading(level, label, children):
+                return Markup('<h{0} id="{1}">{2}</h{0}>').format(level + 1, label, self.inlines(children))
+            case Paragraph(children):
+                return Markup("<p>{}</p>").format(self.inlines(children))
+            case Items(items):
+                return _list(Markup("<ul>"), [Markup("<li>{}</li>").format(self.inlines(one)) for one in items])
+            case Table():
+                return self.table(block)
+            case Figure():
+                return self.figure(block)
+            case Quote(text, source):
+                words = Markup("<p>“{}”</p>").format(clean(text)) if text is not None else Markup()
+                return Markup("<blockquote>{}<footer>{}</footer></blockquote>").format(words, clean(source))
+            case References(entries):
+                return _list(Markup('<ul class="references">'), [_work(one.label, one.text, one.url)
+                                                                for one in entries])
+
+    def table(self, table: Table) -> Markup:
+        """A table with its caption and note; it scrolls by itself where it is too wide."""
+        label = f"table-{table.name}"
+        head = Markup().join(Markup('<th scope="col"{}>{}</th>').format(_right(right), clean(name))
+                             for name, right in zip(table.columns, table.numeric, strict=True))
+        rows = Markup("\n").join(_row(row, table.numeric) for row in table.rows)
+        note = Markup('<p class="note">{}</p>').format(clean(table.note)) if table.note else Markup()
+        return Markup('<div class="table" id="{}"><div class="scroll" role="region" tabindex="0" aria-label="{}">'
+                      "<table><caption><b>{}.</b> {}.</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table>"
+                      "</div>{}</div>").format(label, clean(table.title), self.labels[label], clean(table.title), head,
+                                               rows, note)
+
+    def figure(self, figure: Figure) -> Markup:
+        """A figure with its picture inside the page."""
+        path, label = self.figures[figure.name], f"figure-{figure.name}"
+        return Markup('<figure id="{}"><img src="{}" alt="{}"><figcaption><b>{}.</b> {}</figcaption></figure>').format(
+            label, _picture(path), clean(figure.alt), self.labels[label], clean(figure.caption))
+
+
+def _row(row: Iterable[str], numeric: Iterable[bool]) -> Markup:
+    cells = Markup()
+    for place, (text, right) in enumerate(zip(row, numeric, strict=True)):
+        form = Markup('<th scope="row"{}>{}</th>') if place == 0 else Markup("<td{}>{}</td>")
+        cells += form.format(_right(right), clean(text))
+    return Markup("<tr>{}</tr>").format(cells)
+
+
+def _right(right: bool) -> Markup:
+    return Markup(' class="r"') if right else Markup()
+
+
+def _list(opened: Markup, items: Iterable[Markup]) -> Markup:
+    return opened + Markup("\n").join(items) + Markup("</ul>")
+
+
+def _work(label: str, text: str, url: str) -> Markup:
+    link = Markup(' <a href="{0}">{0}</a>').format(url) if url else Markup()
+    return Markup('<li id="{}">{}{}</li>').format(label, text, link)
+
+
+def _picture(path: Path) -> str:
+    """A picture as a data address: scripts in it do not run, and its names do not meet the page's."""
+    return f"data:{_MEDIA[path.suffix]};base64,{base64.b64encode(path.read_bytes()).decode()}"

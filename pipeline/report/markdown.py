@@ -1,0 +1,86 @@
+"""A document as GitHub-flavoured Markdown, its figures beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+from pipeline.report import safe
+from pipeline.report.content import (
+    Block,
+    Code,
+    Document,
+    Emphasis,
+    Figure,
+    Heading,
+    Inline,
+    Items,
+    Link,
+    Paragraph,
+    Quote,
+    Reference,
+    References,
+    Table,
+)
+
+
+def markdown(document: Document, figures: Mapping[str, PurePosixPath]) -> str:
+    """The document.
+
+    Parameters
+    ----------
+    figures
+        The path of each figure's picture, relative to the Markdown file.
+    """
+    labels = document.labels()
+    head = [f"# {safe.markdown(document.title)}",
+            f"{', '.join(map(safe.markdown, document.authors))}  \n{safe.markdown(document.date)}"]
+    return "\n\n".join([*head, *(_block(block, labels, figures) for block in document.blocks)]) + "\n"
+
+
+def _inlines(pieces: Iterable[Inline], labels: Mapping[str, str]) -> str:
+    return "".join(_inline(piece, labels) for piece in pieces)
+
+
+def _inline(piece: Inline, labels: Mapping[str, str]) -> str:
+    match piece:
+        case Emphasis(children, strong):
+            mark = "**" if strong else "*"
+            return f"{mark}{_inlines(children, labels)}{mark}"
+        case Link(children):
+            return _inlines(children, labels)
+        case Reference(label):
+            return labels[label]
+        case Code(text):
+            return f"`{text}`"
+        case _:
+            return safe.markdown(piece.text, within=True)
+
+
+def _block(block: Block, labels: Mapping[str, str], figures: Mapping[str, PurePosixPath]) -> str:
+    match block:
+        case Heading(level, _, children):
+            return f"{'#' * (level + 1)} {_inlines(children, labels)}"
+        case Paragraph(children):
+            return safe.block_start(_inlines(children, labels))
+        case Items(items):
+            return "\n".join(f"- {safe.block_start(_inlines(one, labels))}" for one in items)
+        case Table():
+            return _table(block, labels)
+        case Figure(name, title, caption, alt):
+            words = safe.markdown(alt)
+            return (f"![{words}]({figures[name]})\n\n**{labels[f'figure-{name}']}.** {safe.markdown(caption)}")
+        case Quote(text, source):
+            words = [f"> “{safe.markdown(text, within=True)}”", ">"] if text is not None else []
+            return "\n".join([*words, f"> {safe.markdown(source)}"])
+        case References(entries):
+            return "\n".join(f"- {safe.markdown(one.text)} {f'<{one.url}>' if one.url else ''}".rstrip()
+                             for one in entries)
+
+
+def _table(table: Table, labels: Mapping[str, str]) -> str:
+    rules = ["---:" if right else "---" for right in table.numeric]
+    lines = [[safe.markdown(name) for name in table.columns], rules, *(map(safe.markdown, row) for row in table.rows)]
+    body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    note = f"\n\n{safe.markdown(table.note)}" if table.note else ""
+    return f"**{labels[f'table-{table.name}']}.** {safe.markdown(table.title)}.\n\n{body}{note}"

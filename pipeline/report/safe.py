@@ -1,0 +1,66 @@
+"""Text from documents made harmless for each format: it is data, never markup or an instruction to the reader's page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+REPLACED = "\N{REPLACEMENT CHARACTER}"
+# What turns or hides the text around it: bidirectional embeddings, overrides and isolates, deprecated format
+# characters, tags, and the marks that change no letter. U+200D joins emoji and stays.
+_HIDDEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~$&^])")
+_LIST_START = re.compile(r"^(\d+)([.)])")
+_SIGN_START = re.compile(r"^([#+=:-])")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def clean(text: str) -> str:
+    """The text on one line, without characters that turn, hide or end what stands around it.
+
+    >>> clean("a\u202eb\\x00c\\nd")
+    'a\ufffdb\ufffdc d'
+    """
+    spaced = re.sub(r"[\t\n\r\v\f\u0085\u2028\u2029]+", " ", text)
+    shown = _HIDDEN.sub(REPLACED, spaced)
+    return "".join(REPLACED if unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") else sign for sign in shown)
+
+
+def markdown(text: str, *, within: bool = False) -> str:
+    r"""The text with every sign escaped that GitHub-flavoured Markdown would read as markup.
+
+    Parameters
+    ----------
+    within
+        Whether other text stands before it on the line, so that it begins no block.
+
+    Examples
+    --------
+    >>> markdown("# <b> $x$ | a_b")
+    '\\# \\<b\\> \\$x\\$ \\| a\\_b'
+    """
+    escaped = _MARKDOWN.sub(r"\\\1", clean(text))
+    return escaped if within else block_start(escaped)
+
+
+def block_start(line: str) -> str:
+    r"""The line with its first sign escaped where it would begin a list, a heading or a rule.
+
+    >>> block_start("1. May"), block_start("- x")
+    ('1\\. May', '\\- x')
+    """
+    return _SIGN_START.sub(r"\\\1", _LIST_START.sub(r"\1\\\2", line.lstrip()))
+
+
+def cell(value: object) -> object:
+    """A cell of a CSV file: a text that a spreadsheet would take for a formula gets an apostrophe before it.
+
+    >>> cell("=1+1"), cell(-3), cell(None)
+    ("'=1+1", -3, '')
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return value
+    raw_start = value.lstrip(" ")[:1]
+    return f"'{clean(value)}" if raw_start in _FORMULA and raw_start else clean(value)

@@ -1,0 +1,61 @@
+"""The tables of the results, as the report prints them and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.report.content import Table
+from pipeline.report.numbers import printed
+from pipeline.report.safe import cell
+
+WIDE = 9  # columns; a wider table with fewer rows is printed with rows and columns changed about
+NONE = "–"
+
+
+def csv_text(entry: Mapping[str, Any]) -> str:
+    """A table of the results as CSV: every column and digit as in `results.json`, no cell a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([cell(column) for column in entry["columns"]])
+    writer.writerows([cell(value) for value in row] for row in entry["rows"])
+    return out.getvalue()
+
+
+def printed_table(name: str, entry: Mapping[str, Any], confidence: float) -> Table:
+    """A table as the report prints it: limits beside their estimate, a wide one turned, what is missing as a dash."""
+    columns, rows = _with_limits(list(entry["columns"]), entry["rows"], confidence)
+    numeric = [all(_is_number(row[k]) for row in rows) and any(row[k] != NONE for row in rows)
+               for k in range(len(columns))]
+    if len(columns) > WIDE and len(rows) < len(columns):
+        turned = list(zip(*rows, strict=True))
+        columns, rows = [columns[0], *turned[0]], [[head, *row] for head, row in zip(columns[1:], turned[1:],
+                                                                                    strict=True)]
+        numeric = [False, *(True for _ in columns[1:])]
+    return Table(name, entry["title"], entry["note"], tuple(columns), tuple(map(tuple, rows)), tuple(numeric))
+
+
+def _with_limits(columns: list[str], rows: Sequence[Sequence[Any]], confidence: float
+                 ) -> tuple[list[str], list[list[str]]]:
+    """Columns and printed cells, with the columns for the low and high limit drawn into the one before them."""
+    low = [k for k, name in enumerate(columns) if k and name.lower().split()[-1:] == ["low"]
+           and columns[k + 1:k + 2] and columns[k + 1].lower().split()[-1:] == ["high"]]
+    gone = {k + step for k in low for step in (0, 1)}
+    level = printed(confidence, "share")
+    kept = [k for k in range(len(columns)) if k not in gone]
+    heads = [f"{columns[k]} ({level} interval)" if k + 1 in low else columns[k] for k in kept]
+    return heads, [[_cell(row[k], row[k + 1:k + 3] if k + 1 in low else ()) for k in kept] for row in rows]
+
+
+def _cell(value: Any, limits: Sequence[Any]) -> str:
+    text = NONE if value in (None, "") else printed(value)
+    if value is None or not limits or None in limits or limits[0] == limits[1]:
+        return text
+    return f"{text} ({printed(limits[0])} to {printed(limits[1])})"
+
+
+def _is_number(text: str) -> bool:
+    """Whether a printed cell is a number, with or without limits, or missing."""
+    return text == NONE or text.lstrip("\N{MINUS SIGN}")[:1].isdigit()

@@ -1,0 +1,86 @@
+"""What several test files share: the shipped study, and small invented documents."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.graph import Run, run_stages
+from pipeline.stages import STAGES
+from pipeline.study import ROOT, Study, load_study
+
+# Invented; nobody said this.
+NUMBERED = """Monday 4 May 2015
+
+The Kettle and the Caseload
+
+The kettle on the second floor has been condemned. So has the caseload.
+
+3 comments:
+
+  1. I have 58 cases and no kettle. My manager says the workload tool is fine. It is not.
+
+    ReplyDelete
+    Replies
+    1. "My manager says the workload tool is fine." Mine said the same, at 09:15 this morning.
+
+      Delete
+  2. You lot never stop moaning, do you? Get a grip.
+
+    ReplyDelete
+"""
+
+FLAT = """The computers were down again on Tuesday.
+Nobody in the office could open OASys.
+Three hours lost to Delius.
+ReplyDeleteThe help desk said to turn it off and on.
+That is what we did, with the lights.
+DeleteWe are paid by results and there are no results.
+"""
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Study:
+    """The study that Coalface ships."""
+    return load_study(ROOT / "study.toml")
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    """A folder with two small invented documents."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "101_kettle.txt").write_text(NUMBERED, encoding="utf-8")
+    (folder / "102_computers.txt").write_text(FLAT, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def small_study(tmp_path: Path, documents: Path) -> Path:
+    """The file of a small uncoded study beside those documents, with the shipped models and lexicons."""
+    text = (ROOT / "study.toml").read_text("utf-8")
+    start, end = text.index("[annotations]"), text.index("[lexicons]")
+    path = tmp_path / "study.toml"
+    path.write_text(
+        (text[:start] + text[end:]).replace("seeds/documents", documents.name)
+        .replace('folder = "models"', f'folder = "{(ROOT / "models").as_posix()}"'), encoding="utf-8")
+    shutil.copytree(ROOT / "seeds" / "lexicons", tmp_path / "seeds" / "lexicons")
+    return path
+
+
+def study_copy(folder: Path) -> Path:
+    """The shipped study's file, with its seeds and stance model, copied into a folder; the encoder is not."""
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    shutil.copytree(ROOT / "models" / "stance", folder / "models" / "stance")
+    return Path(shutil.copy(ROOT / "study.toml", folder / "study.toml"))
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the shipped study, its `build/` and its `reports/`, as one process makes them."""
+    folder = tmp_path_factory.mktemp("finished")
+    study = load_study(study_copy(folder))
+    run_stages(Run(study, (study.documents.folder,), folder, processes=1), list(STAGES.values()))
+    return folder

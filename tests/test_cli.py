@@ -1,0 +1,173 @@
+"""The command line, as people and scripts call it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pandas as pd
+import pytest
+
+from pipeline.cli import main
+
+TEXTS = ["I have 58 cases, no kettle and a useless computer system.", "", "Well done, that is good news. Thank you!"]
+
+
+@dataclass
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def coalface(*arguments):
+    out, err = io.StringIO(), io.StringIO()
+    before, sys.argv = sys.argv, ["coalface", *map(str, arguments)]
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            main()
+    except SystemExit as exit_:
+        return Done(int(exit_.code or 0), out.getvalue(), err.getvalue())
+    finally:
+        sys.argv = before
+    return Done(0, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "in.csv"
+    pd.DataFrame({"id": ["a", "b", "c"], "body": TEXTS, "note": ["007", "=1+1", "NA"]}).to_csv(path, index=False)
+    return path
+
+
+def read(path):
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+@pytest.mark.parametrize(("command", "columns"), [
+    ("stance", ["stance", "best", "p_frontline", "p_troll", "p_management", "p_other"]),
+    ("sentiment", ["sentiment", "label"]),
+    ("themes", ["workload", "it", "wellbeing", "staffing", "leadership", "contracts", "inspection", "targets", "practice",
+                "estates", "union", "politics", "thread"]),
+])
+def test_tools_append_their_columns_and_keep_the_rest(table, tmp_path, command, columns):
+    done = coalface(command, table, "--text", "body", "--out", tmp_path / "out.csv")
+    assert done.returncode == 0, done.stderr
+    found = read(tmp_path / "out.csv")
+    assert list(found.columns) == ["id", "body", "note", *columns]
+    assert list(found["note"]) == ["007", "=1+1", "NA"]
+    assert list(found["body"]) == TEXTS
+    empty = set(found.loc[1, columns])
+    assert empty == ({"0"} if command == "themes" else {""})
+
+
+def test_sentiment_values(table, tmp_path):
+    coalface("sentiment", table, "--text", "body", "--out", tmp_path / "out.jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
+    assert [row["label"] for row in rows] == ["negative", None, "positive"]
+    assert -1 <= rows[0]["sentiment"] < 0 < rows[2]["sentiment"] <= 1
+
+
+def test_stance_takes_parent_and_post(table, tmp_path):
+    rows = read(table).assign(parent=["", "", "You lot never stop moaning."], post="The kettle is condemned.")
+    rows.to_parquet(tmp_path / "in.parquet")
+    done = coalface("stance", tmp_path / "in.parquet", "--text", "body", "--parent", "parent", "--post", "post",
+                    "--out", tmp_path / "out.parquet")
+    assert done.returncode == 0, done.stderr
+    found = pd.read_parquet(tmp_path / "out.parquet")
+    shares = found.filter(like="p_").sum(axis=1)
+    assert found["stance"].notna().tolist() == [True, False, True]
+    assert shares[[0, 2]].round(4).tolist() == [1, 1]
+
+
+def test_topics(tmp_path):
+    texts = [f"The computer system lost file {n}." for n in range(12)] + [f"Pay and pension talk {n}." for n in range(12)]
+    pd.DataFrame({"body": [*texts, ""]}).to_csv(tmp_path / "in.csv", index=False)
+    done = coalface("topics", tmp_path / "in.csv", "--text", "body", "--topics", 2, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    topics, rows = read(tmp_path / "out" / "topics.csv"), read(tmp_path / "out" / "assignments.csv")
+    assert list(topics.columns) == ["topic", "words", "size"]
+    assert list(rows.columns)[-1] == "topic"
+    assert len(rows) == 25
+    assert rows["topic"].iloc[-1] == ""
+    assert rows["topic"].iloc[:12].nunique() == 1
+    assert rows["topic"].iloc[0] != rows["topic"].iloc[12]
+
+
+def test_ingest_writes_three_tables(documents, tmp_path):
+    done = coalface("ingest", documents, "--out", tmp_path / "tables")
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == [
+        "comments.parquet", "ledger.parquet", "posts.parquet"]
+    assert done.stdout.startswith("2 posts, 5 comments")
+
+
+def test_a_bad_document_is_one_line_and_the_rest_goes_on(documents, tmp_path):
+    (documents / "103_bad.txt").write_bytes(b"\x00\x01\x02\xff" * 40)
+    done = coalface("ingest", documents, "--out", tmp_path / "tables")
+    assert done.returncode == 3
+    assert [line.startswith("coalface: 103_bad.txt") for line in done.stderr.splitlines()] == [True]
+    assert len(pd.read_parquet(tmp_path / "tables" / "comments.parquet")) == 5
+
+
+@pytest.mark.parametrize("options", [(), ("--strict",)])
+def test_run_until_a_stage_and_strict(small_study, documents, options):
+    (documents / "103_empty.txt").write_bytes(b"")
+    done = coalface("run", "--study", small_study, "--until", "sentiment", *options)
+    assert done.returncode == 3
+    assert "103_empty.txt" in done.stderr
+    assert (small_study.parent / "build" / "sentiment.parquet").exists() is (not options)
+
+
+def test_run_on_other_documents_leaves_the_models_alone(small_study, documents, tmp_path):
+    done = coalface("run", "--documents", documents, "--out", tmp_path / "out", "--until", "stance")
+    assert done.returncode == 0, done.stderr
+    stance = pd.read_parquet(tmp_path / "out" / "build" / "stance.parquet")
+    assert set(stance["source"]) == {"model"}
+    assert stance["stance"].notna().all()
+
+
+def test_export_guards_against_formulas(small_study, documents, tmp_path):
+    path = documents / "102_computers.txt"
+    path.write_text(path.read_text("utf-8") + "=HYPERLINK(1)\n", encoding="utf-8")
+    coalface("run", "--study", small_study, "--until", "stance")
+    done = coalface("export", "--study", small_study, "--to", tmp_path / "csv")
+    assert done.returncode == 2
+    assert "topics.parquet" in done.stderr
+    assert "'=HYPERLINK(1)" in (tmp_path / "csv" / "sentences.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("arguments", "says"), [
+    (["sentiment", "none.csv", "--text", "body", "--out", "o.csv"], "none.csv: there is no such file"),
+    (["sentiment", "{table}", "--text", "bodie", "--out", "o.csv"], "Did you mean 'body'?"),
+    (["sentiment", "{table}", "--text", "body", "--out", "o.xls"], "'.xls' is no table format known here"),
+    (["run", "--until", "stanse"], "there is no stage 'stanse'"),
+    (["run", "--study", "none.toml"], "none.toml: there is no such study file"),
+    (["ingest", "nowhere", "--out", "o"], "nowhere"),
+])
+def test_errors_are_one_line(table, tmp_path, monkeypatch, arguments, says):
+    monkeypatch.chdir(tmp_path)
+    done = coalface(*[part.replace("{table}", str(table)) for part in arguments])
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    trace = coalface(*[part.replace("{table}", str(table)) for part in arguments], "--debug")
+    assert "Traceback" in trace.stderr
+
+
+@pytest.mark.parametrize("command", ["", "run", "ingest", "export", "fingerprints", "stance", "sentiment", "themes", "topics"])
+def test_help(command):
+    done = coalface(*filter(None, [command]), "--help")
+    assert done.returncode == 0
+    assert "Usage" in done.stdout
+
+
+def test_the_installed_command_starts():
+    done = subprocess.run([sys.executable, "-m", "pipeline.cli", "--version"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()[0]) == (0, "coalface")

@@ -1,0 +1,70 @@
+"""The whole study, twice: other order of documents, other number of processes, models trained anew; same bytes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.graph import Run, run_stages
+from pipeline.stages import STAGES
+from pipeline.store import sha256
+from pipeline.study import ROOT, load_study
+from tests.conftest import study_copy
+
+OUTPUTS = [
+    "build/posts.parquet", "build/comments.parquet", "build/tokens.parquet", "build/stance.parquet",
+    "build/themes.parquet", "build/ingest.json", "reports/results.json", "reports/findings.html",
+    "reports/findings.pdf", "reports/findings.md", "reports/figures/stance_by_post.png",
+    "reports/figures/topic_map.svg", "reports/figures/time_line.pdf",
+]
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """The checksum of every file below a folder, by its path there; skops files differ in bytes, not in content."""
+    return {path.relative_to(folder).as_posix(): sha256(path)
+            for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".skops"}
+
+
+@pytest.fixture(scope="module")
+def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The study run once more: documents last to first, two processes, the stance model trained from nothing."""
+    folder = tmp_path_factory.mktemp("again")
+    study = load_study(study_copy(folder))
+    for path in (folder / "models" / "stance").iterdir():
+        path.unlink()
+    documents = tuple(sorted(study.documents.folder.iterdir(), reverse=True))
+    run_stages(Run(study, documents, folder, processes=2), list(STAGES.values()))
+    return folder
+
+
+def test_the_study_writes_what_it_promises(finished):
+    assert [name for name in OUTPUTS if not (finished / name).stat().st_size] == []
+
+
+def test_the_same_bytes_in_any_order_on_any_number_of_processes(finished, again):
+    first, second = checksums(finished), checksums(again)
+    assert set(first) == set(second)
+    assert {name for name in first if first[name] != second[name]} == set()
+
+
+def test_the_shipped_model_is_the_one_that_training_gives(again):
+    for name in ("model.json", "out_of_thread.csv", "scores.json", "README.md"):
+        assert (again / "models" / "stance" / name).read_text("utf-8") == (
+            ROOT / "models" / "stance" / name).read_text("utf-8"), f"{name}: run `make models` and commit"
+
+
+def test_the_results_are_the_corpus(finished):
+    numbers = json.loads((finished / "reports" / "results.json").read_text("utf-8"))["numbers"]
+    assert [numbers[f"corpus.{name}"]["value"] for name in ("posts", "comments", "replies")] == [5, 108, 53]
+    assert [numbers[f"stance.{name}.count"]["value"] for name in ("frontline", "other", "troll", "management")] == [
+        70, 25, 7, 6]
+
+
+def test_a_second_run_does_nothing(finished):
+    study = load_study(finished / "study.toml")
+    states = []
+    run_stages(Run(study, (study.documents.folder,), finished), list(STAGES.values()),
+               tell=lambda stage, state: states.append((stage.name, state)))
+    assert states == [(name, "current") for name in STAGES]

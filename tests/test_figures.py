@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from pipeline.figures import CAPTIONS, FIGURES, FORMATS, captions, write_figures
+from pipeline.figures.frame import WIDE, framed, listed, percent, shortened
+from pipeline.figures.labels import Box, edge, placed
+from pipeline.figures.posts import posts
+from pipeline.findings import NO_CODINGS, findings
+from tests.invented import DATES, Comment, codings, study, tables, talk
+
+Case = tuple[dict[str, Any], dict[str, Any]]
+
+
+def _case(comments: list[Comment], dates: dict[str, dt.date] | None = None, coded: bool = True) -> Case:
+    made = tables(comments, dates)
+    found = findings(made, study(), codings(comments) if coded else NO_CODINGS)
+    return json.loads(json.dumps(found, sort_keys=True)), made  # as the figures get them, from the file
+
+
+def _many() -> Case:
+    """Thirty dated posts of two comments each, with long titles."""
+    names = [f"post-{k:02d}" for k in range(30)]
+    comments = [Comment(n, stance, ("pay",), 0.1 * (k % 5))
+                for k, n in enumerate(names) for stance in ("worker", "owner")]
+    results, made = _case(comments, {n: dt.date(2015, 1, 1) + dt.timedelta(days=40 * k) for k, n in enumerate(names)})
+    for row in results["tables"]["posts"]["rows"]:
+        row[1] = "A title that goes on for very much longer than any margin of a page would ever allow for"
+    return results, made
+
+
+CASES = {
+    "ordinary": lambda: _case(talk(), DATES),
+    "many posts": _many,
+    "uncoded": lambda: _case([replace(c, coded=False) for c in talk()], DATES, coded=False),
+    "one undated post": lambda: _case([c for c in talk() if c.post == "a"]),
+    "one comment": lambda: _case(talk()[:1]),
+    "no comments": lambda: _case([]),
+}
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, Case]:
+    return {name: make() for name, make in CASES.items()}
+
+
+def _texts(figure: Figure) -> list[Text]:
+    return [t for t in figure.findobj(Text) if isinstance(t, Text) and t.get_text().strip() and t.get_visible()]
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_text_of_a_figure_is_clipped_and_its_panels_do_not_overlap(
+    cases: dict[str, Case], case: str, name: str
+) -> None:
+    figure = FIGURES[name](*cases[case])
+    canvas: Any = figure.canvas
+    renderer, page = canvas.get_renderer(), figure.bbox
+    for text in _texts(figure):
+        box = text.get_window_extent(renderer)
+        outside = max(page.x0 - box.x0, box.x1 - page.x1, page.y0 - box.y0, box.y1 - page.y1)
+        shown = not any(t in text.get_text() for t in ("matplotlib",)) and box.width > 0
+        assert not shown or outside <= 1.5 or _beyond_axis(text), (text.get_text(), outside)
+    boxes = [axes.get_window_extent(renderer) for axes in figure.axes if axes.axison]
+    for k, one in enumerate(boxes):
+        assert all(not one.overlaps(other) for other in boxes[k + 1:])
+
+
+def _beyond_axis(text: Text) -> bool:
+    """Whether it is a tick label outside the limits of its axis, which is never drawn."""
+    axes = text.axes
+    if axes is None or text not in [*axes.get_xticklabels(), *axes.get_yticklabels()]:
+        return False
+    x, y = text.get_position()
+    (left, right), (low, high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
+    return not (left <= x <= right or 0 <= x <= 1) or not (low <= y <= high or 0 <= y <= 1)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_notes_below_a_figure_do_not_touch_its_panels(cases: dict[str, Case], name: str) -> None:
+    figure = FIGURES[name](*cases["ordinary"])
+    canvas: Any = figure.canvas
+    renderer = canvas.get_renderer()
+    title, source = (text.get_window_extent(renderer) for text in figure.texts[:2])
+    for axes in figure.axes:
+        box = axes.get_tightbbox(renderer)
+        assert box is not None
+        assert box.y1 <= title.y0
+        assert box.y0 >= source.y1
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_figure_has_a_caption_that_says_whose_labels_it_shows(cases: dict[str, Case], case: str) -> None:
+    found = captions(cases[case][0])
+    assert set(found) == set(FIGURES) == set(CAPTIONS)
+    for name, caption in found.items():
+        assert caption.text.startswith(caption.title), name
+        assert caption.alt.endswith("."), name
+        assert "None" not in caption.text + caption.alt, name
+        assert "nan" not in caption.text + caption.alt, name
+
+
+def test_figures_show_no_words_of_comments(cases: dict[str, Case]) -> None:
+    for draw in FIGURES.values():
+        shown = " ".join(text.get_text() for text in _texts(draw(*cases["ordinary"])))
+        assert "Getafix" not in shown
+        assert "soup is worth" not in shown
+
+
+def test_figures_show_the_numbers_of_the_findings(cases: dict[str, Case]) -> None:
+    results, made = cases["ordinary"]
+    cells = [t.get_text() for t in _texts(FIGURES["theme_by_stance"](results, made))]
+    assert "2 (100%) +" in cells or "2 (100%)" in cells  # tools among owners
+    rows = [t.get_text() for t in _texts(FIGURES["stance_by_post"](results, made))]
+    assert "Talk of a\na, 20 Feb 2017, n = 3" in rows
+    assert "worker (n = 5)" in rows
+
+
+def test_many_posts_are_cut_with_a_note(cases: dict[str, Case]) -> None:
+    figure = FIGURES["stance_by_post"](*cases["many posts"])
+    assert "6 posts with fewer comments" in figure.texts[1].get_text().replace("\n", " ")
+
+
+def test_write_figures_gives_the_same_bytes_again_in_every_format(cases: dict[str, Case], tmp_path: Path) -> None:
+    first = write_figures(*cases["ordinary"], tmp_path / "a")
+    second = write_figures(*cases["ordinary"], tmp_path / "b")
+    assert [p.name for p in first] == [f"{name}.{suffix}" for name in FIGURES for suffix in FORMATS]
+    for one, other in zip(first, second, strict=True):
+        assert one.read_bytes() == other.read_bytes(), one.name
+        assert one.stat().st_size > 2000
+    text = (tmp_path / "a" / "time_line.svg").read_text("utf-8")
+    assert "<dc:date>" not in text
+    assert b"CreationDate" not in (tmp_path / "a" / "time_line.pdf").read_bytes()
+
+
+def test_the_style_of_the_caller_does_not_matter(cases: dict[str, Case]) -> None:
+    import matplotlib as mpl
+
+    with mpl.rc_context({"font.size": 30, "figure.dpi": 50}):
+        figure = FIGURES["theme_frequency"](*cases["ordinary"])
+    assert figure.dpi == 100
+    assert max(text.get_fontsize() for text in _texts(figure)) < 10
+
+
+def test_posts_stand_in_order_of_date_and_undated_ones_last(cases: dict[str, Case]) -> None:
+    assert [p.post for p in posts(cases["ordinary"][0])] == ["a", "b", "c"]
+    assert [p.day for p in posts(cases["ordinary"][0])] == ["20 Feb 2017", "8 Mar 2018", "undated"]
+
+
+def test_a_framed_figure_has_the_width_of_a_column() -> None:
+    assert framed(WIDE, 50, "Title", "Source").get_figwidth() * 25.4 == pytest.approx(183)
+
+
+def test_labels_do_not_cover_each_other_and_stay_in_the_window() -> None:
+    random = np.random.default_rng(5)
+    anchors = [(float(x), float(y)) for x, y in random.uniform(200, 500, (10, 2))]
+    sizes = [(120.0, 24.0)] * 10
+    window = Box(0, 0, 700, 700)
+    places = placed(anchors, sizes, random.uniform(0, 700, (200, 2)), window)
+    boxes = [Box(x - 60, y - 12, x + 60, y + 12) for x, y in places]
+    assert all(box.within(window) for box in boxes)
+    assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[k + 1:])
+
+
+@pytest.mark.parametrize(("towards", "expected"), [
+    ((20.0, 0.0), (5.0, 0.0)), ((0.0, -20.0), (0.0, -2.0)), ((1.0, 1.0), (1.0, 1.0)), ((0.0, 0.0), (0.0, 0.0)),
+])
+def test_edge(towards: tuple[float, float], expected: tuple[float, float]) -> None:
+    assert edge((0.0, 0.0), (10.0, 4.0), towards) == expected
+
+
+@pytest.mark.parametrize(("parts", "expected"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"),
+                                                 (["a", "b", "c"], "a, b and c")])
+def test_listed(parts: list[str], expected: str) -> None:
+    assert listed(parts) == expected
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.125, "12%"), (1.0, "100%"), (None, "not known")])
+def test_percent(share: float | None, expected: str) -> None:
+    assert percent(share) == expected
+
+
+def test_shortened() -> None:
+    assert shortened("one two three four", 9, lines=1) == "one two …"
+    assert shortened("one two", 9) == "one two"

@@ -1,0 +1,297 @@
+from __future__ import annotations
+
+import doctest
+import json
+import math
+import random
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import StudyError
+from pipeline.findings import NO_CODINGS, findings, load_codings, redaction
+from pipeline.findings.entries import Part, merged, number, plain
+from pipeline.findings.material import material
+from pipeline.findings.quotations import quotations
+from pipeline.findings.redaction import redacted
+from pipeline.findings.validity import coded_label
+from pipeline.study import ROOT, Report, load_study
+from tests.invented import DATES, STANCES, THEMES, Comment, codings, study, tables, talk
+
+
+def _found(comments: list[Comment] | None = None, **options: Any) -> dict[str, Any]:
+    given = talk() if comments is None else comments
+    return findings(tables(given, DATES if comments is None else None), options.pop("study", study()),
+                    options.pop("codings", codings(given)), **options)
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, Any]:
+    return _found()
+
+
+@pytest.mark.parametrize(("key", "value"), [
+    ("corpus.posts", 3), ("corpus.comments", 8), ("corpus.replies", 5), ("corpus.top_level", 3),
+    ("corpus.sentences", 7), ("corpus.words", 12 * 7), ("corpus.posts_dated", 2),
+    ("corpus.first_date", "2017-02-20"), ("corpus.comments_per_post.most", 3), ("corpus.signed", 1),
+    ("flow.documents", 3), ("flow.comments_without_own_words", 1), ("flow.ledger.layout", 3), ("flow.declared", 6),
+    ("flow.declared_and_read", 2),
+    ("post.a.comments", 3), ("post.a.declared", 3), ("post.c.declared", None), ("post.c.date", None),
+    ("post.b.stance.worker.count", 2), ("post.b.stance.worker.share", 0.6667),
+    ("stance.worker.count", 5), ("stance.worker.share", 0.625), ("stance.heckler.posts", 1), ("stance.coder", 8),
+    ("stance.model", 0), ("stance.worker.share_corrected", 0.625), ("stance.worker.share_model", 0.7143),
+    ("sentiment.scored", 7), ("sentiment.mean", -0.1857), ("sentiment.negative.count", 4),
+    ("sentiment.stance.owner.mean", 0.5), ("sentiment.stance.owner.positive.share", 1.0),
+    ("sentiment.coded.negative.count", 4),
+    ("theme.pay.comments", 4), ("theme.pay.posts", 3), ("theme.pay.recurs", True), ("theme.tools.posts", 2),
+    ("theme.food.comments", 0), ("theme.food.recurs", False), ("themes.recurring", 2), ("themes.absent", 1),
+    ("theme.tools.stance.owner.count", 2), ("theme.tools.stance.owner.share", 1.0), ("themes.without", 2),
+    ("thread.worker.to.post", 2), ("thread.owner.to.worker", 1), ("thread.worker.to.owner", 1),
+    ("thread.heckler.to.worker", 1), ("thread.worker.replies", 3), ("thread.worker.replies_each", 0.6),
+    ("thread.owner.answered", 0.5), ("thread.owner.reply_sentiment", -0.9),
+    ("topics.count", 2), ("topic.0.sentences", 4),
+    ("validity.coded", 8), ("validity.theme.micro_f1", 1.0), ("validity.stance.accuracy", 0.5),
+    ("validity.sentiment.pearson", 1.0), ("validity.agreement.stance", 1.0),
+])
+def test_a_number_is_what_counting_by_hand_gives(found: dict[str, Any], key: str, value: object) -> None:
+    assert found["numbers"][key]["value"] == value
+
+
+def test_every_number_has_the_same_fields_and_limits_in_order(found: dict[str, Any]) -> None:
+    for key, one in found["numbers"].items():
+        assert set(one) == {"value", "low", "high", "n", "unit", "method"}, key
+        if one["low"] is not None:
+            assert one["low"] <= one["high"], key
+
+
+def test_every_table_is_rectangular_and_says_whose_labels_it_shows(found: dict[str, Any]) -> None:
+    for name, table in found["tables"].items():
+        assert all(len(row) == len(table["columns"]) for row in table["rows"]), name
+        assert table["title"], name
+        assert table["note"].endswith("."), name
+
+
+def test_the_dates_are_in_order_and_undated_posts_apart(found: dict[str, Any]) -> None:
+    assert [row[:2] for row in found["tables"]["by_date"]["rows"]] == [["2017-02-20", "a"], ["2018-03-08", "b"]]
+    assert [row[1] for row in found["tables"]["undated"]["rows"]] == ["c"]
+
+
+def test_the_flow_of_stances_adds_up(found: dict[str, Any]) -> None:
+    assert sum(row[-1] for row in found["tables"]["stance_by_post"]["rows"]) == 8
+    assert sum(row[-1] for row in found["tables"]["stance_by_depth"]["rows"]) == 8
+    assert sum(row[-1] for row in found["tables"]["reply_matrix"]["rows"]) == 8
+
+
+def test_findings_do_not_depend_on_the_order_of_rows(found: dict[str, Any]) -> None:
+    shuffled = {name: frame.sample(frac=1, random_state=4) for name, frame in tables(talk(), DATES).items()}
+    again = findings(shuffled, study(), codings(talk()))
+    assert json.dumps(again, sort_keys=True) == json.dumps(found, sort_keys=True)
+
+
+BARE = [replace(c, coded=False) for c in talk()]
+CASES = {
+    "own corpus": (BARE, study(annotations=None)),
+    "half coded": ([replace(c, coded=k % 2 == 0) for k, c in enumerate(talk())], study()),
+    "one post": ([c for c in talk() if c.post == "a"], study()),
+    "no replies": ([replace(c, parent=None) for c in talk()], study()),
+    "one comment": (talk()[:1], study()),
+    "a stance that nobody takes": ([c for c in talk() if c.stance == "worker" and c.parent is None], study()),
+    "no words at all": ([replace(talk()[5], parent=None)], study()),
+    "no comments": ([], study()),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_findings_of_odd_corpora_are_whole_and_json(found: dict[str, Any], case: str) -> None:
+    comments, its_study = CASES[case]
+    one = findings(tables(comments), its_study, codings(comments) if its_study.annotations else NO_CODINGS)
+    json.dumps(one, allow_nan=False)
+    needed = {key for key in found["numbers"] if not key.startswith(("post.", "topic.", "validity.", "flow.ledger"))}
+    assert needed <= set(one["numbers"])
+    assert one["numbers"]["corpus.comments"]["value"] == len(comments)
+
+
+def test_an_uncoded_corpus_is_said_to_be_uncoded() -> None:
+    one = findings(tables(BARE), study(annotations=None), NO_CODINGS)
+    assert one["tables"]["validity"]["note"] == "not coded"
+    assert "coding" in {caution["about"] for caution in one["cautions"]}
+    assert one["sources"]["stance"] == "Stance as the model gives it (n = 7 comments)."
+    assert one["numbers"]["stance.worker.share_corrected"]["value"] is None
+
+
+def test_an_uncoded_corpus_is_corrected_by_the_models_confusion_matrix() -> None:
+    scores = {"model": {"labels": ["heckler", "owner", "worker"], "confusion": [[9, 0, 1], [0, 9, 1], [0, 0, 10]]}}
+    one = findings(tables(BARE), study(annotations=None), NO_CODINGS, scores)
+    assert one["numbers"]["stance.worker.share_model"]["value"] == 0.7143
+    assert one["numbers"]["stance.worker.share_corrected"]["value"] < 0.7143
+
+
+def test_a_half_coded_corpus_is_corrected_by_its_coded_half() -> None:
+    one = _found(CASES["half coded"][0])
+    # Model: 5 of 7 judged comments are workers'. Coded and judged: worker, worker, heckler (model: worker), owner;
+    # so coders less model is -1/4.
+    assert one["numbers"]["stance.worker.share_corrected"]["value"] == pytest.approx(5 / 7 - 1 / 4, abs=1e-4)
+    assert one["sources"]["stance"].startswith("Stance as coded where coded (n = 4 comments)")
+
+
+def test_codings_of_another_text_do_not_count() -> None:
+    one = findings(tables(BARE), study(), codings(talk()))
+    assert "validity.agreement.stance" not in one["numbers"]
+    assert one["numbers"]["sentiment.coded"]["value"] == 0
+
+
+def test_agreement_falls_where_the_coders_differ() -> None:
+    one = _found(codings=codings(talk(), other={0: "owner", 1: "worker"}))
+    assert one["numbers"]["validity.agreement.stance"]["value"] < 0.8
+    assert one["numbers"]["validity.agreement.theme.pay"]["value"] == 1.0
+    assert one["numbers"]["validity.agreement.theme.food"]["value"] is None
+
+
+def test_scores_of_models_are_passed_on() -> None:
+    one = _found(model_scores={"majority": {"macro_f1": {"value": 0.2, "low": 0.1, "high": 0.3, "n": 8}, "labels": []}})
+    assert one["numbers"]["validity.models.majority.macro_f1"]["high"] == 0.3
+    assert ["majority", "macro_f1", 0.2, 0.1, 0.3] in one["tables"]["models"]["rows"]
+
+
+def test_a_poor_lexicon_is_called_poor(found: dict[str, Any]) -> None:
+    rosy = [replace(c, sentiment=0.9 if c.sentiment is not None else None) for c in talk()]
+    rosy[0] = replace(rosy[0], sentiment=0.8)
+    one = findings(tables(rosy), study(), codings(talk()))
+    assert "poorly" in next(c["text"] for c in one["cautions"] if c["about"] == "sentiment")
+    assert "sentiment" not in {c["about"] for c in found["cautions"]}
+
+
+def test_the_shipped_codings_can_be_read() -> None:
+    shipped = load_codings(load_study(ROOT / "study.toml"))
+    assert len(shipped.adjudicated) == 108
+    assert [len(one) for one in shipped.coders] == [108, 108]
+    assert load_codings(study(annotations=None)) is NO_CODINGS
+
+
+def test_a_coding_that_is_not_there_is_named() -> None:
+    shipped = load_study(ROOT / "study.toml")
+    assert shipped.annotations is not None
+    gone = replace(shipped, annotations=replace(shipped.annotations, adjudicated=ROOT / "gone.csv"))
+    with pytest.raises(StudyError, match=r"gone\.csv"):
+        load_codings(gone)
+
+
+# Quotations
+
+
+def _quoted(policy: str, comments: list[Comment] | None = None, **report: Any) -> list[dict[str, Any]]:
+    its_study = study(report=Report(quotations=policy, **report))  # type: ignore[arg-type]
+    given = talk() if comments is None else comments
+    return quotations(material(tables(given), its_study, codings(given), {}))
+
+
+def test_quotations_follow_the_rule() -> None:
+    chosen = _quoted("verbatim", quotations_per_theme=2)
+    pay = [q["sentence"] for q in chosen if (q["group"], q["name"]) == ("theme", "pay")]
+    assert pay == ["c-02.1", "a-01.1"]  # strongest first, one a post, though b has one as well
+    assert len({q["sentence"] for q in chosen}) == len(chosen)
+    for group in {(q["group"], q["name"]) for q in chosen}:
+        posts = [q["post"] for q in chosen if (q["group"], q["name"]) == group]
+        assert len(set(posts)) == len(posts) <= 2
+
+
+@pytest.mark.parametrize(("policy", "text"), [
+    ("verbatim", "Ask Getafix, or write to me@example.org about the pay we never got."),
+    ("redacted", "Ask [name], or write to [e-mail] about the pay we never got."),
+    ("paraphrase-only", None),
+])
+def test_a_quotation_follows_the_policy(policy: str, text: str | None) -> None:
+    quotation = next(q for q in _quoted(policy, quotations_per_theme=3) if q["post"] == "b" and q["name"] == "pay")
+    assert quotation["text"] == text
+    assert quotation["changed"] == (None if text is None else policy == "redacted")
+    assert (quotation["document"], quotation["start"], quotation["stance"]) == ("b.txt", 10, "worker")
+
+
+@pytest.mark.parametrize("text", ["Too short.", "word " * 46 + "end."])
+def test_sentences_of_the_wrong_length_are_not_quoted(text: str) -> None:
+    assert _quoted("verbatim", [Comment("a", "worker", ("pay",), text=text)]) == []
+
+
+def test_quoted_sentences_are_not_quoted() -> None:
+    comments = [Comment("a", "worker", ("pay",))]
+    made = tables(comments)
+    made["sentences"]["own_tokens"] -= 1
+    assert quotations(material(made, study(), codings(comments), {})) == []
+
+
+# Redaction
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Write to j.smith+x@mail.example.co.uk.", "Write to [e-mail]."),
+    ("me (at) example.com, please", "[e-mail], please"),
+    ("Ring 01234 567890 or +44 (0)20 7946 0018!", "Ring [telephone] or [telephone]!"),
+    ("Ring 07700900123.", "Ring [telephone]."),
+    ("Ring (020) 7946 0018 (or 01234 567890) on 01.02.2015", "Ring [telephone] (or [telephone]) on 01.02.2015"),
+    ("Call 555-123-4567 now", "Call [telephone] now"),
+    ("It cost £01234567890 in 2014-2015, at 19:20, with 1,000,000 people.",
+     "It cost £01234567890 in 2014-2015, at 19:20, with 1,000,000 people."),
+    ("See https://example.org/a?b=1#c, or www.example.org.", "See [link], or [link]."),
+    ("(http://example.org/x)", "([link])"),
+    ("On napo.org.uk/blog/ they say", "On [link] they say"),
+    ("I agree with @Jo_Bloggs, not @ 19:20 or @19:20.", "I agree with [name], not @ 19:20 or @19:20."),
+    ("Getafix and GETAFIX, not Getafixes.", "[name] and [name], not Getafixes."),
+    ("Nothing to hide... and so on.", "Nothing to hide... and so on."),
+    ("The end.Then more", "The end.Then more"),
+    ("", ""),
+])
+def test_redacted(text: str, expected: str) -> None:
+    assert redacted(text, ["'Getafix", "", "x"]) == expected
+
+
+def test_longer_names_go_first() -> None:
+    assert redacted("Jo Bloggs and Jo", ["Jo", "Jo Bloggs"]) == "[name] and [name]"
+
+
+def test_the_examples_in_the_docstrings_hold() -> None:
+    assert doctest.testmod(redaction).failed == 0
+
+
+@given(st.text(alphabet="ab @.0123456789+()-/:w", max_size=60))
+def test_redaction_is_done_after_one_pass(text: str) -> None:
+    once = redacted(text, ["ab"])
+    assert redacted(once, ["ab"]) == once
+
+
+# Entries
+
+
+@pytest.mark.parametrize(("value", "expected"), [
+    (math.nan, None), (math.inf, None), (pd.NA, None), (pd.NaT, None), (None, None), (-0.00001, 0.0),
+    (0.123456, 0.1235), (True, True), (3, 3), ("x", "x"),
+    (DATES["a"], "2017-02-20"), (pd.Timestamp("2017-02-20"), "2017-02-20"),
+    ([1.00001, math.nan], [1.0, None]), (pd.Series([2]).iloc[0], 2), (pd.Series([2.5]).to_numpy(), [2.5]),
+])
+def test_plain(value: object, expected: object) -> None:
+    found = plain(value)
+    assert found == expected
+    assert json.dumps(found) == json.dumps(expected)
+
+
+def test_two_rooms_cannot_give_one_number() -> None:
+    part = Part({"x": number(1, "comments", "counted")})
+    with pytest.raises(ValueError, match="found twice: x"):
+        merged([part, part])
+
+
+def test_a_mixed_sentiment_counts_by_its_balance() -> None:
+    found = coded_label(pd.Series(["mixed", "mixed", "negative", "mixed"]), pd.Series([1.0, -0.5, 2.0, 0.0]))
+    assert found.tolist() == ["positive", "negative", "negative", "neutral"]
+
+
+def test_a_number_rests_on_its_comments_not_on_chance() -> None:
+    comments = talk()
+    random.Random(1).shuffle(comments)
+    plain_talk = [replace(c, parent=None) for c in comments]
+    numbers = _found(plain_talk)["numbers"]
+    assert numbers["stance.worker.count"]["value"] == sum(c.stance == "worker" for c in plain_talk)
+    assert set(STANCES) == {key.split(".")[1] for key in numbers if key.endswith("share_corrected")} - set(THEMES)

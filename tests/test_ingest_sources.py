@@ -1,0 +1,60 @@
+"""Finding documents and naming their posts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import DocumentError
+from pipeline.ingest import DocumentSource, documents
+from pipeline.ingest.sources import post_ids, shared_ids
+
+
+def _touch(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+
+
+def test_folders_are_walked_and_hidden_files_left_out(tmp_path: Path) -> None:
+    _touch(tmp_path, "b.txt", "a.txt", "sub/c.txt", ".hidden", ".git/d.txt")
+    assert [source.name for source in documents([tmp_path])] == ["a.txt", "b.txt", "sub/c.txt"]
+
+
+def test_a_file_is_named_by_its_name_and_counted_once(tmp_path: Path) -> None:
+    _touch(tmp_path, "sub/c.txt")
+    assert [source.name for source in documents([tmp_path / "sub" / "c.txt"])] == ["c.txt"]
+    assert len(documents([tmp_path, tmp_path / "sub" / "c.txt"])) == 1
+
+
+def test_two_files_of_one_name_are_both_kept(tmp_path: Path) -> None:
+    _touch(tmp_path, "x/a.txt", "y/a.txt")
+    names = [source.name for source in documents([tmp_path / "y", tmp_path / "x"])]
+    assert names == [(tmp_path / "x/a.txt").as_posix(), (tmp_path / "y/a.txt").as_posix()]
+
+
+def test_a_missing_path_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"nowhere.*Check the path"):
+        documents([tmp_path / "nowhere"])
+
+
+@pytest.mark.parametrize(("names", "ids"), [
+    (["000_ab.txt", "001_cd.txt"], ["000", "001"]),
+    (["000_ab.txt", "000_cd.txt", "001_x.txt"], ["000_ab", "000_cd", "001"]),
+    (["letters.txt"], ["letters"]),
+    (["a/1_x.txt", "b/1_x.txt"], ["a/1_x", "b/1_x"]),
+    (["a/1_x.txt", "a/1_x.html"], ["a/1_x.txt", "a/1_x.html"]),
+    (["1.txt", "1_x.txt", "sub/1.txt"], ["1.txt", "1_x", "sub/1.txt"]),
+])
+def test_post_ids(names: list[str], ids: list[str]) -> None:
+    sources = [DocumentSource(name, Path(name)) for name in names]
+    found = post_ids(sources[::-1], r"^[0-9]+(?=_)")
+    assert len(set(found.values())) == len(names)
+    if names[0] != "1.txt":
+        assert [found[name] for name in names] == ids
+
+
+def test_only_documents_that_share_an_id_are_named() -> None:
+    sources = [DocumentSource(name, Path(name)) for name in ("1_a.txt", "1_b.txt", "2_c.txt")]
+    assert shared_ids(sources, r"^[0-9]+(?=_)") == {"1_a.txt": "1", "1_b.txt": "1"}

@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+import doctest
+import importlib
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import f1_score, log_loss, precision_recall_fscore_support
+
+from pipeline.statistics import (
+    adjusted_residuals,
+    adjusted_shares,
+    classification_scores,
+    cluster_bootstrap,
+    cluster_totals,
+    clustered_mean,
+    clustered_share,
+    correlation,
+    difference_share,
+    krippendorff_alpha,
+    rogan_gladen,
+    wilson_interval,
+)
+
+NAN = math.nan
+
+
+@pytest.mark.parametrize("module", ["intervals", "prevalence"])
+def test_the_examples_in_the_docstrings_hold(module: str) -> None:
+    found = doctest.testmod(importlib.import_module(f"pipeline.statistics.{module}"))
+    assert found.attempted > 0
+    assert found.failed == 0
+
+
+# Newcombe (1998), Statistics in Medicine 17, 857-872, Table I, method 3 (score, no continuity correction).
+@pytest.mark.parametrize(("successes", "n", "low", "high"), [
+    (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0000, 0.1611), (1, 29, 0.0061, 0.1718),
+])
+def test_wilson_interval_gives_the_published_limits(successes: int, n: int, low: float, high: float) -> None:
+    found = wilson_interval(successes, n)
+    assert [found.low, found.high] == pytest.approx([low, high], abs=5e-5)
+
+
+def test_wilson_interval_of_no_cases_is_not_defined() -> None:
+    assert math.isnan(wilson_interval(0, 0).value)
+
+
+def test_cluster_totals_sums_within_clusters_in_sorted_order() -> None:
+    found = cluster_totals([[1, 10], [2, 20], [3, 30]], ["b", "a", "b"])
+    assert found.tolist() == [[2, 20], [4, 40]]
+
+
+def test_cluster_bootstrap_has_the_exact_limits_of_two_clusters() -> None:
+    # Two clusters of one case each, 0 and 1: means 0, 1/2, 1 with probability 1/4, 1/2, 1/4.
+    found = cluster_bootstrap(lambda t: t[:, :1] / t[:, 1:], np.array([[0.0, 1.0], [1.0, 1.0]]), confidence=0.4,
+                              random_state=1, n=2)[0]
+    assert (found.value, found.low, found.high, found.n) == (0.5, 0.5, 0.5, 2)
+    wide = cluster_bootstrap(lambda t: t[:, :1] / t[:, 1:], np.array([[0.0, 1.0], [1.0, 1.0]]), confidence=0.6,
+                             random_state=1, n=2)[0]
+    assert (wide.low, wide.high) == (0.0, 1.0)
+
+
+def test_cluster_bootstrap_is_wider_than_independence_where_clusters_differ() -> None:
+    hits, posts = [1] * 20 + [0] * 20, ["a"] * 10 + ["b"] * 10 + ["c"] * 10 + ["d"] * 10
+    found, independent = clustered_share(hits, posts, random_state=3), wilson_interval(20, 40)
+    assert found.high - found.low > 2 * (independent.high - independent.low)
+
+
+def test_the_interval_of_a_mean_covers_at_about_its_level() -> None:
+    random, covered = np.random.default_rng(7), 0
+    for trial in range(200):
+        posts = np.repeat(np.arange(30), 5)
+        values = random.normal(size=30)[posts] + random.normal(size=150)
+        found = clustered_mean(values, posts, random_state=trial, replicates=400)
+        covered += found.low <= 0 <= found.high
+    assert 0.88 <= covered / 200 <= 0.98
+
+
+@pytest.mark.parametrize(("hits", "posts", "low", "method"), [
+    ([1, 0, 1, 1], ["a"] * 4, 0.3006, "Wilson"),
+    ([0, 0, 0, 0], ["a", "a", "b", "b"], 0.0, "Wilson"),
+    ([1, 0, 1, 0], ["a", "a", "b", "b"], 0.5, "cluster bootstrap"),
+])
+def test_clustered_share_falls_back_to_wilson(hits: list[int], posts: list[str], low: float, method: str) -> None:
+    found = clustered_share(hits, posts, random_state=0)
+    assert found.low == pytest.approx(low, abs=1e-4)
+    assert found.method.startswith(method)
+
+
+def test_clustered_mean_takes_the_group_and_leaves_out_what_is_missing() -> None:
+    found = clustered_mean([1.0, NAN, 3.0, 9.0], ["a", "a", "b", "b"], within=[True, True, True, False],
+                           random_state=0)
+    assert (found.value, found.n) == (2.0, 2)
+
+
+@pytest.mark.parametrize("values", [[], [NAN, NAN]])
+def test_clustered_mean_of_nothing_is_not_defined(values: list[float]) -> None:
+    found = clustered_mean(values, ["a", "b"][: len(values)], random_state=0)
+    assert math.isnan(found.value)
+    assert found.n == 0
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from("abcdef")), min_size=1, max_size=40), st.randoms())
+@settings(max_examples=40, deadline=None)
+def test_the_interval_of_a_share_is_within_0_and_1_and_the_same_in_any_order(
+    cases: list[tuple[bool, str]], random: object
+) -> None:
+    first = clustered_share([h for h, _ in cases], [c for _, c in cases], random_state=5, replicates=200)
+    random.shuffle(cases)  # type: ignore[attr-defined]
+    again = clustered_share([h for h, _ in cases], [c for _, c in cases], random_state=5, replicates=200)
+    assert first == again
+    assert 0 <= first.low <= first.high <= 1
+
+
+LABELS = ["frontline", "management", "other"]
+TRUE = ["frontline"] * 6 + ["management"] * 3 + ["other"] * 3
+PREDICTED = [*["frontline"] * 4, "other", *["management"] * 3, "frontline", "other", "other", "frontline"]
+POSTS = ["a", "b", "c"] * 4
+
+
+def test_classification_scores_agree_with_scikit_learn() -> None:
+    found = classification_scores(TRUE, PREDICTED, LABELS, POSTS, random_state=1)
+    precision, recall, f1, support = precision_recall_fscore_support(TRUE, PREDICTED, labels=LABELS)
+    assert found.macro_f1.value == pytest.approx(f1_score(TRUE, PREDICTED, average="macro"))
+    assert [found.per_class[x].precision.value for x in LABELS] == pytest.approx(list(precision))
+    assert [found.per_class[x].recall.value for x in LABELS] == pytest.approx(list(recall))
+    assert [found.per_class[x].f1.value for x in LABELS] == pytest.approx(list(f1))
+    assert [found.per_class[x].support for x in LABELS] == list(support)
+    assert found.confusion == ((4, 1, 1), (1, 2, 0), (1, 0, 2))
+    assert found.accuracy.value == pytest.approx(8 / 12)
+    assert found.macro_f1.low <= found.macro_f1.value <= found.macro_f1.high
+
+
+def test_an_abstention_counts_as_wrong() -> None:
+    found = classification_scores(["x", "x", "y"], ["x", None, "y"], ["x", "y"], ["a", "b", "b"], random_state=1)
+    assert found.accuracy.value == pytest.approx(2 / 3)
+    assert found.per_class["x"].recall.value == 0.5
+    assert found.abstained == (1, 0)
+    assert found.confusion == ((1, 0), (0, 1))
+
+
+def test_log_loss_and_brier_score_by_hand() -> None:
+    probabilities = [[0.8, 0.2], [0.4, 0.6], [NAN, NAN]]
+    found = classification_scores(["x", "x", "y"], ["x", "y", None], ["x", "y"], ["a", "b", "b"], random_state=1,
+                                  probabilities=probabilities)
+    assert found.log_loss is not None
+    assert found.brier is not None
+    assert found.log_loss.value == pytest.approx(log_loss(["x", "x"], probabilities[:2], labels=["x", "y"]))
+    assert found.brier.value == pytest.approx((0.04 + 0.04 + 0.36 + 0.36) / 2)
+    assert found.log_loss.n == 2
+
+
+def test_a_label_that_nobody_uses_has_no_f1_and_no_place_in_the_mean() -> None:
+    found = classification_scores(["x", "y"], ["x", "y"], ["x", "y", "z"], ["a", "b"], random_state=1)
+    assert found.macro_f1.value == 1.0
+    plain = found.as_dict()
+    assert plain["per_class"]["z"]["f1"]["value"] is None
+    json.dumps(plain, allow_nan=False)
+
+
+def test_classification_scores_refuses_an_unknown_label() -> None:
+    with pytest.raises(ValueError, match=r"frontlin$"):
+        classification_scores(["x"], ["frontlin"], ["x", "y"], ["a"], random_state=1)
+
+
+# Krippendorff (2011), Computing Krippendorff's alpha-reliability: four observers, twelve units, five values.
+KRIPPENDORFF_2011 = [
+    [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
+    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
+    [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
+    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
+]
+
+
+@pytest.mark.parametrize(("level", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849)])
+def test_krippendorff_alpha_gives_the_published_figures(level: str, alpha: float) -> None:
+    found = krippendorff_alpha(KRIPPENDORFF_2011, level, random_state=1, replicates=50)  # type: ignore[arg-type]
+    assert round(found.value, 3) == alpha
+    assert found.n == 11  # the last unit has one value only
+    assert found.low <= found.value <= found.high
+
+
+@pytest.mark.parametrize(("codings", "alpha"), [
+    ([[True, True, False, False], [True, True, False, False]], 1.0),
+    ([["a", "a", "a"], ["a", "a", "a"]], NAN),
+    ([[], []], NAN),
+    # Krippendorff (2011), section A: binary data of two observers, ten units.
+    ([[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]], 0.095),
+])
+def test_krippendorff_alpha_of_simple_codings(codings: list[list[object]], alpha: float) -> None:
+    found = krippendorff_alpha(codings, random_state=1, replicates=20)
+    assert round(found.value, 3) == pytest.approx(alpha, nan_ok=True)
+
+
+def test_krippendorff_alpha_takes_an_order_that_is_not_the_alphabet() -> None:
+    words = ["low", "mid", "high"]
+    numbers = [[0, 1, 2, 2, 0], [0, 2, 2, 1, 0]]
+    named = [[words[x] for x in coder] for coder in numbers]
+    one = krippendorff_alpha(numbers, "ordinal", random_state=1, replicates=20)
+    assert krippendorff_alpha(named, "ordinal", domain=words, random_state=1, replicates=20) == one
+
+
+def test_correlation_gives_fishers_interval() -> None:
+    random = np.random.default_rng(1)
+    x = random.normal(size=103)
+    y = 0.5 * x + random.normal(size=103)
+    found = correlation(x, y)
+    reach = 1.959964 / 10
+    assert math.atanh(found.high) - math.atanh(found.value) == pytest.approx(reach, abs=1e-6)
+    assert correlation(x, y, "spearman").high - correlation(x, y, "spearman").low > found.high - found.low
+
+
+@pytest.mark.parametrize(("x", "y", "value", "n"), [
+    ([1, 2, NAN, 4, 3], [2, 4, 9, 8, 6], 1.0, 4), ([1, 1, 1], [1, 2, 3], NAN, 3), ([], [], NAN, 0),
+])
+def test_correlation_of_special_cases(x: list[float], y: list[float], value: float, n: int) -> None:
+    found = correlation(x, y)
+    assert found.value == pytest.approx(value, nan_ok=True)
+    assert found.n == n
+
+
+def test_adjusted_residuals_of_a_two_by_two_table_are_the_root_of_chi_square() -> None:
+    found = adjusted_residuals([[20, 10], [10, 20]])
+    chi_square = 60 * (20 * 20 - 10 * 10) ** 2 / 30**4
+    assert found[0, 0] == pytest.approx(math.sqrt(chi_square))
+    assert found[0, 1] == pytest.approx(-found[0, 0])
+
+
+def test_adjusted_residuals_of_an_empty_row_are_not_defined() -> None:
+    assert np.isnan(adjusted_residuals([[0, 0], [3, 4]])[0]).all()
+
+
+def test_difference_share_of_a_fully_coded_corpus_is_the_coders_share() -> None:
+    coded = [1, 0, 0, 1, 0]
+    found = difference_share([0, 1, 1, 1, 1], coded, ["a", "a", "b", "b", "b"], random_state=1)
+    assert found.value == pytest.approx(0.4)
+
+
+def test_difference_share_corrects_by_the_coded_sample() -> None:
+    # 8 of 10 predicted; on the four coded ones the model says 3, the coders 1: 0.8 + (1 - 3) / 4.
+    predicted = [1, 1, 1, 0, 1, 1, 1, 1, 1, 0]
+    coded = [1, 0, 0, 0] + [NAN] * 6
+    assert difference_share(predicted, coded, list("aabbaabbaa"), random_state=1).value == pytest.approx(0.3)
+
+
+def test_difference_share_without_coded_cases_is_not_defined() -> None:
+    assert math.isnan(difference_share([1, 0], [NAN, NAN], ["a", "b"], random_state=1).value)
+
+
+@pytest.mark.parametrize(("share", "sensitivity", "specificity", "truth"), [
+    (0.3, 0.9, 0.8, 0.1 / 0.7), (0.1, 0.9, 0.8, 0.0), (0.95, 0.9, 0.8, 1.0), (0.3, 0.5, 0.5, NAN),
+])
+def test_rogan_gladen(share: float, sensitivity: float, specificity: float, truth: float) -> None:
+    assert rogan_gladen(share, sensitivity, specificity) == pytest.approx(truth, nan_ok=True)
+
+
+def test_adjusted_shares_find_the_truth_and_agree_with_rogan_gladen() -> None:
+    confusion, truth = np.array([[80, 15, 5], [10, 25, 5], [2, 2, 16]]), np.array([0.5, 0.3, 0.2])
+    observed = truth @ (confusion / confusion.sum(axis=1, keepdims=True))
+    assert adjusted_shares(observed, confusion) == pytest.approx(truth, abs=1e-6)
+    two = adjusted_shares([0.3, 0.7], [[90, 10], [20, 80]])
+    assert two[0] == pytest.approx(rogan_gladen(0.3, 0.9, 0.8), abs=1e-6)
+
+
+def test_adjusted_shares_knows_nothing_of_a_label_without_coded_comments() -> None:
+    assert np.isnan(adjusted_shares([0.5, 0.5], [[3, 1], [0, 0]])).all()

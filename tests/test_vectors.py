@@ -1,0 +1,119 @@
+"""The sentence encoder: what its vectors are, and that they depend on the text alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import CoalfaceError
+from pipeline.vectors import DECIMALS, WIDTH, Encoder
+
+FOLDER = Path(__file__).parent.parent / "models" / "embedding"
+REFERENCES = json.loads((Path(__file__).parent / "reference_vectors.json").read_text("utf-8"))
+TEXTS: list[str] = REFERENCES["texts"]
+ENCODER = Encoder(FOLDER)
+
+
+def test_vectors_are_those_stored():
+    assert np.abs(ENCODER.vectors(TEXTS) - np.array(REFERENCES["ours"])).max() < 1e-3
+
+
+def test_vectors_are_near_those_of_the_published_weights():
+    cosines = (ENCODER.vectors(TEXTS) * np.array(REFERENCES["published"])).sum(axis=1)
+    assert cosines.min() > 0.999
+
+
+def test_vectors_have_unit_length_and_five_decimals():
+    vectors = ENCODER.vectors(TEXTS)
+    assert vectors.shape == (len(TEXTS), WIDTH)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-4)
+    assert (vectors == np.round(vectors, DECIMALS)).all()
+
+
+def test_meanings_are_nearer_than_words():
+    near, other, far = ENCODER.vectors(["My caseload is far too high.", "I have more cases than I can manage.",
+                                        "The high street was far too busy."])
+    assert near @ other > near @ far
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_text_has_the_same_vector_alone_and_in_any_company(threads):
+    encoder = Encoder(FOLDER, threads)
+    together = encoder.vectors([*TEXTS, "a", "", *reversed(TEXTS)])
+    alone = np.concatenate([ENCODER.vectors([text]) for text in TEXTS])
+    assert (together[: len(TEXTS)] == alone).all()
+    assert (together[len(TEXTS) + 2 :] == alone[::-1]).all()
+
+
+@given(st.lists(st.sampled_from([*TEXTS[:5], "", " "]), max_size=8))
+@settings(max_examples=10, deadline=None)
+def test_order_and_repetition_change_nothing(texts):
+    vectors = ENCODER.vectors(texts)
+    assert vectors.shape == (len(texts), WIDTH)
+    for text, vector in zip(texts, vectors, strict=True):
+        assert vector.tobytes() == ENCODER.vectors([text])[0].tobytes()
+
+
+def test_a_repeated_text_is_read_once(monkeypatch):
+    read = []
+    encoder = Encoder(FOLDER)
+    vector = encoder._vector
+    monkeypatch.setattr(encoder, "_vector", lambda text: (read.append(text), vector(text))[1])
+    encoder.vectors(["one", "two", "one", "one"])
+    assert sorted(read) == ["one", "two"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t", "\u200b"])
+def test_a_text_without_anything_to_read_gets_zeros(text):
+    assert not ENCODER.vectors([text]).any()
+
+
+def test_no_text_gives_no_vector():
+    assert ENCODER.vectors([]).shape == (0, WIDTH)
+
+
+@pytest.mark.parametrize("text", ["\ud800 half a character", "a\x00b", "😀", "مرحبا"])
+def test_odd_characters_do_no_harm(text):
+    assert np.linalg.norm(ENCODER.vectors([text])) == pytest.approx(1, abs=1e-4)
+
+
+def test_only_the_first_tokens_of_a_long_text_count():
+    long = "case " * 300
+    assert (ENCODER.vectors([long])[0] == ENCODER.vectors([long + "and then something else"])[0]).all()
+
+
+def test_model_hash_is_stable_and_follows_the_files(tmp_path):
+    assert ENCODER.model_hash == Encoder(FOLDER).model_hash
+    for path in FOLDER.iterdir():
+        if path.is_file():
+            shutil.copy(path, tmp_path)
+    assert Encoder(tmp_path).model_hash == ENCODER.model_hash
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "checksums.json"])
+def test_a_missing_file_is_named_with_what_to_do(tmp_path, name):
+    for kept in {"model.onnx", "tokenizer.json", "checksums.json"} - {name}:
+        shutil.copy(FOLDER / kept, tmp_path)
+    with pytest.raises(CoalfaceError, match="Restore models/embedding") as raised:
+        Encoder(tmp_path).vectors(["text"])
+    assert raised.value.where.endswith(name)
+
+
+def test_a_changed_file_is_refused(tmp_path):
+    for name in ("model.onnx", "tokenizer.json", "checksums.json"):
+        shutil.copy(FOLDER / name, tmp_path)
+    with (tmp_path / "model.onnx").open("ab") as file:
+        file.write(b"\0")
+    with pytest.raises(CoalfaceError, match="not the file that"):
+        Encoder(tmp_path).vectors(["text"])
+
+
+def test_nothing_is_loaded_for_empty_texts(tmp_path):
+    assert not Encoder(tmp_path).vectors(["", ""]).any()
