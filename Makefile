@@ -71,7 +71,7 @@ $(OUT)/stance.json: $(MODEL) $(OUT)/comments.parquet $(OUT)/tokens.parquet $(OUT
 	$(COALFACE) run --only stance
 
 $(OUT)/topics.json: $(OUT)/sentences.parquet $(OUT)/tokens.parquet study.toml \
-  $(wildcard seeds/annotations/*.csv pipeline/topics/*) pipeline/vectors.py .venv/.ready
+  $(wildcard seeds/annotations/*.csv pipeline/topics/*) pipeline/vectors.py models/embedding/checksums.json .venv/.ready
 	$(COALFACE) run --only topics
 
 $(OUT)/findings.json: $(OUT)/posts.parquet $(OUT)/ledger.parquet $(OUT)/sentiment.parquet $(OUT)/stance.parquet \

@@ -189,6 +189,11 @@ def _annotated(run: Run) -> list[Path]:
     return [path for path in (of.adjudicated, of.texts) if path] if of else []
 
 
+def _encoder(run: Run) -> Path:
+    """What names the sentence encoder's files."""
+    return run.study.models.embedding / "checksums.json"
+
+
 def _coders(run: Run) -> list[Path]:
     """The files of the single coders, who agree or not."""
     return list(run.study.annotations.coders) if run.study.annotations else []
@@ -199,7 +204,7 @@ def _training(run: Run) -> list[Path]:
     of = run.study.annotations
     return [*_tables("posts", "comments", "tokens", "sentiment")(run), *_annotated(run),
             *(of.training_only if of else ()), run.study.lexicons.terms, run.study.lexicons.discourse,
-            run.study.models.embedding / "checksums.json"]
+            _encoder(run)]
 
 
 def _model(run: Run) -> list[Path]:
@@ -223,7 +228,7 @@ STAGES = {stage.name: stage for stage in (
                        run.study.lexicons.terms, run.study.lexicons.discourse],
           _tables("stance"), lambda study: tuple(study.stances)),
     Stage("topics", "model topics and themes", topics, ("annotations.py", "topics", "vectors.py"),
-          lambda run: [*_tables("comments", "sentences", "tokens")(run), *_annotated(run)],
+          lambda run: [*_tables("comments", "sentences", "tokens")(run), *_annotated(run), _encoder(run)],
           _tables("topics", "themes", "points"), lambda study: (study.seed, study.topics, study.themes)),
     Stage("findings", "compute every number of the report", findings, ("findings", "statistics", "annotations.py"),
           lambda run: [*_tables(*run.store.tables)(run), *_annotated(run), *_coders(run), *_model(run)],

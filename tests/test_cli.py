@@ -53,8 +53,8 @@ def read(path):
 @pytest.mark.parametrize(("command", "columns"), [
     ("stance", ["stance", "best", "p_frontline", "p_troll", "p_management", "p_other"]),
     ("sentiment", ["sentiment", "label"]),
-    ("themes", ["workload", "it", "wellbeing", "staffing", "leadership", "contracts", "inspection", "targets", "practice",
-                "estates", "union", "politics", "thread"]),
+    ("themes", ["workload", "it", "wellbeing", "staffing", "leadership", "contracts", "inspection", "targets",
+                "practice", "estates", "union", "politics", "thread"]),
 ])
 def test_tools_append_their_columns_and_keep_the_rest(table, tmp_path, command, columns):
     done = coalface(command, table, "--text", "body", "--out", tmp_path / "out.csv")
@@ -87,7 +87,7 @@ def test_stance_takes_parent_and_post(table, tmp_path):
 
 
 def test_topics(tmp_path):
-    texts = [f"The computer system lost file {n}." for n in range(12)] + [f"Pay and pension talk {n}." for n in range(12)]
+    texts = [f"{what} {n}." for what in ("The computer system lost file", "Pay and pension talk") for n in range(12)]
     pd.DataFrame({"body": [*texts, ""]}).to_csv(tmp_path / "in.csv", index=False)
     done = coalface("topics", tmp_path / "in.csv", "--text", "body", "--topics", 2, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
@@ -125,7 +125,7 @@ def test_run_until_a_stage_and_strict(small_study, documents, options):
     assert (small_study.parent / "build" / "sentiment.parquet").exists() is (not options)
 
 
-def test_run_on_other_documents_leaves_the_models_alone(small_study, documents, tmp_path):
+def test_run_on_other_documents_leaves_the_models_alone(documents, tmp_path):
     done = coalface("run", "--documents", documents, "--out", tmp_path / "out", "--until", "stance")
     assert done.returncode == 0, done.stderr
     stance = pd.read_parquet(tmp_path / "out" / "build" / "stance.parquet")
@@ -161,7 +161,8 @@ def test_errors_are_one_line(table, tmp_path, monkeypatch, arguments, says):
     assert "Traceback" in trace.stderr
 
 
-@pytest.mark.parametrize("command", ["", "run", "ingest", "export", "fingerprints", "stance", "sentiment", "themes", "topics"])
+@pytest.mark.parametrize("command", [
+    "", "run", "ingest", "export", "fingerprints", "stance", "sentiment", "themes", "topics"])
 def test_help(command):
     done = coalface(*filter(None, [command]), "--help")
     assert done.returncode == 0
@@ -169,5 +170,6 @@ def test_help(command):
 
 
 def test_the_installed_command_starts():
-    done = subprocess.run([sys.executable, "-m", "pipeline.cli", "--version"], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "pipeline.cli", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.split()[0]) == (0, "coalface")

@@ -105,6 +105,7 @@ BODY = st.lists(LINE.map(lambda line: f"the post: {line}"), min_size=1, max_size
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 
 
+@settings(deadline=None)
 @given(BODY, _threads(2), ENDS, st.booleans())
 def test_a_numbered_thread_is_read_back(body: list[str], thread: list[Said], end: str, mark: bool) -> None:
     data = (b"\xef\xbb\xbf" if mark else b"") + _numbered(body, thread).replace("\n", end).encode()
@@ -117,6 +118,7 @@ def test_a_numbered_thread_is_read_back(body: list[str], thread: list[Said], end
     _assert_covered(data, rows)
 
 
+@settings(deadline=None)
 @given(BODY, _threads(1), ENDS, st.booleans())
 def test_a_flat_thread_is_read_back(body: list[str], thread: list[Said], end: str, glued: bool) -> None:
     data = _flat(body, thread, glued).replace("\n", end).encode()
@@ -128,6 +130,7 @@ def test_a_flat_thread_is_read_back(body: list[str], thread: list[Said], end: st
     _assert_covered(data, rows)
 
 
+@settings(deadline=None)
 @given(_threads(2), st.integers(0, 3000), st.booleans())
 def test_a_thread_cut_anywhere_loses_nothing_that_is_there(thread: list[Said], cut: int, numbered: bool) -> None:
     flattened = [Said(said.reply, [[" ".join(one)] for one in said.paragraphs], said.signature) for said in thread]
@@ -144,12 +147,14 @@ LAYOUT = st.sampled_from([
     "AntwortenLöschen"])
 
 
+@settings(deadline=None)
 @given(st.lists(LINE | LAYOUT, max_size=25), ENDS)
 def test_lines_in_any_order_are_all_accounted_for(lines: list[str], end: str) -> None:
     data = end.join(lines).encode()
     _assert_covered(data, document_tables("a", data, "p"))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(data: bytes) -> None:
     rows = document_tables("a", data, "p")

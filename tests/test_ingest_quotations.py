@@ -120,7 +120,7 @@ def test_pasted_passages_by_form(text: str, start: int, end: int | None) -> None
 
 @pytest.mark.parametrize("text", [
     "From what I hear:\n\nThe office will close and we all go to the hub, and we lose our desks and our parking, and "
-    "then they will tell us that it was our own idea, and we will have to smile and say thank you for it as we always do.",
+    "then they will tell us that it was our own idea, and we will have to smile and say thank you for it as ever.",
     "Evidence wanted:\n\nThe moon is made of cheese\n\nNobody ever lied",
     "I think so. I said so. I will say so again.\n\nYou know it.\n\n" + "And so it goes on and on and on. " * 12,
     "Three things to note: this, that and the other.",
@@ -158,9 +158,9 @@ def test_time_grows_with_the_text_not_faster() -> None:
     def seconds(n: int) -> float:
         text = POST + "".join(f'\nNumber {i} says "the computers fail every Monday" and goes on about it.\nReplyDelete'
                               for i in range(n))
-        start = time.perf_counter()
+        start = time.process_time()
         assert len(document_tables("a", text.encode(), "p").comments) == n
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(50)
     assert seconds(1600) < 40 * max(seconds(200), 0.01)

@@ -124,8 +124,8 @@ def test_out_of_thread_predictions_do_not_see_their_own_labels():
 
 def test_answered_is_the_parent_or_the_post():
     comments = pd.DataFrame({
-        "comment": ["1-01", "1-02", "2-01"], "post": ["1", "1", "2"], "depth": [0, 1, 0], "parent": [None, "1-01", None],
-        "text": ["A.", "B.", "C."], "own": ["A.", "B.", "C."]})
+        "comment": ["1-01", "1-02", "2-01"], "post": ["1", "1", "2"], "depth": [0, 1, 0],
+        "parent": [None, "1-01", None], "text": ["A.", "B.", "C."], "own": ["A.", "B.", "C."]})
     sentiment = pd.DataFrame({"comment": ["1-01", "1-02"], "ordinal": [0, 0], "sentiment": [0.1, 0.2]})
     halves = [(comments.iloc[:1], sentiment), (comments.iloc[1:], sentiment)]
     found = pd.concat(corpus_utterances(halves, {"1": "Post one.", "2": "Post two."}))
@@ -153,8 +153,8 @@ def classifier(shipped):
 
 
 def test_the_shipped_model_reads_texts(classifier):
-    texts = pd.DataFrame({"text": ["You lot are idiots, get a grip.", "", "I have 58 cases and my manager is off sick."],
-                          "answered": "", "depth": 0})
+    texts = pd.DataFrame({"answered": "", "depth": 0, "text": [
+        "You lot are idiots, get a grip.", "", "I have 58 cases and my manager is off sick."]})
     found = classifier.predictions(texts)
     assert found["stance"].notna().tolist() == [True, False, True]
     assert found.filter(like="p_").sum(axis=1).round(4).tolist() == [1, 0, 1]
@@ -163,9 +163,9 @@ def test_the_shipped_model_reads_texts(classifier):
 
 
 def test_coded_comments_show_the_coders_stance_and_keep_the_prediction(classifier):
+    texts = ["Well put.", "I have 58 cases.", " "]
     utterances = pd.DataFrame({"comment": ["1-01", "1-02", "1-03"], "post": "1", "depth": 0, "sentiment": 0.0,
-                               "text": ["Well put.", "I have 58 cases.", " "], "own": ["Well put.", "I have 58 cases.", ""],
-                               "answered": ""})
+                               "text": texts, "own": texts, "answered": ""})
     from pipeline.tokenise import sentences_and_tokens, text_comments
 
     tokens = sentences_and_tokens(text_comments(list(utterances["text"])).assign(comment=utterances["comment"]),

@@ -10,7 +10,7 @@ from pipeline.errors import TableError
 
 
 @pytest.mark.parametrize(("name", "data"), [
-    ("plain.csv", "text,n\r\nWell put,1\r\n".encode()),
+    ("plain.csv", b"text,n\r\nWell put,1\r\n"),
     ("excel.csv", "\ufefftext;n\r\n\"Well put\";1\r\n".encode()),
     ("tabs.tsv", b"text\tn\nWell put\t1\n"),
     ("lines.jsonl", b'{"text": "Well put", "n": "1"}\n\n'),
@@ -52,7 +52,8 @@ def test_missing_cells_are_empty_texts(tmp_path):
     assert texts(pd.DataFrame({"a": [None, float("nan"), "x", 3]}, dtype=object), "a", tmp_path) == ["", "", "x", "3"]
 
 
-@pytest.mark.parametrize(("cell", "expected"), [("=1", "'=1"), ("+1", "'+1"), ("-x", "'-x"), ("@x", "'@x"), ("x=1", "x=1")])
+@pytest.mark.parametrize(("cell", "expected"), [
+    ("=1", "'=1"), ("+1", "'+1"), ("-x", "'-x"), ("@x", "'@x"), ("x=1", "x=1")])
 def test_formulas_are_guarded(cell, expected):
     assert guarded(pd.DataFrame({"a": [cell]}))["a"][0] == expected
 

@@ -78,8 +78,9 @@ def guarded(table: pd.DataFrame) -> pd.DataFrame:
 def flat(table: pd.DataFrame) -> pd.DataFrame:
     """The table with nested cells as JSON text, for formats without nesting."""
     def one(cell: object) -> object:
-        nested = isinstance(cell, (list, tuple, np.ndarray))
-        return json.dumps(list(cell), ensure_ascii=False, default=str) if nested else cell
+        if isinstance(cell, (list, tuple, np.ndarray)):
+            return json.dumps(list(cell), ensure_ascii=False, default=str)
+        return cell
 
     return table.apply(lambda column: column.map(one) if column.dtype == object else column)
 

@@ -122,17 +122,19 @@ def limits(results: Results, key: str) -> tuple[float | None, float | None]:
     return found.get("low"), found.get("high")
 
 
-def interval(axes: Axes, results: Results, key: str, at: float, k: int, *, upright: bool = False) -> None:
-    """Draw a number with its interval, lying at this height or standing at this place, in the k-th colour."""
-    middle, (low, high) = value(results, key), limits(results, key)
-    if middle is None:
-        return
-    if low is not None and high is not None:
-        xs, ys = ([at, at], [low, high]) if upright else ([low, high], [at, at])
-        axes.plot(xs, ys, color=colour(k), linewidth=1.1, solid_capstyle="butt", clip_on=False, zorder=2)
-    x, y = (at, middle) if upright else (middle, at)
-    axes.plot([x], [y], marker=marker(k), color=colour(k), markeredgecolor="white", markeredgewidth=0.4,
-              markersize=5, linestyle="none", clip_on=False, zorder=3)
+def intervals(
+    axes: Axes, results: Results, keys: Sequence[str], at: Sequence[float], k: int, *, upright: bool = False,
+    crowded: bool = False,
+) -> None:
+    """Draw numbers with their intervals, lying at these heights or standing at these places, in the k-th colour."""
+    shown = [(value(results, key), *limits(results, key), place) for key, place in zip(keys, at, strict=True)]
+    spans = [(low, high, place) for _, low, high, place in shown if low is not None and high is not None]
+    lines = axes.vlines if upright else axes.hlines
+    lines([place for _, _, place in spans], [low for low, _, _ in spans], [high for _, high, _ in spans],
+          color=colour(k), linewidth=0.5 if crowded else 1.1, clip_on=False, zorder=2)
+    middles = [(place, middle) if upright else (middle, place) for middle, _, _, place in shown if middle is not None]
+    axes.plot([x for x, _ in middles], [y for _, y in middles], marker=marker(k), color=colour(k), linestyle="none",
+              markeredgecolor="white", markeredgewidth=0.4, markersize=3.5 if crowded else 5, clip_on=False, zorder=3)
 
 
 def share_axis(axes: Axes, *, upright: bool = False) -> None:

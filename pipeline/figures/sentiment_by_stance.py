@@ -17,7 +17,7 @@ from pipeline.figures.frame import (
     Tables,
     colour,
     framed,
-    interval,
+    intervals,
     level,
     listed,
     nothing,
@@ -73,7 +73,7 @@ def _panel(axes: Axes, results: Results, scores: pd.DataFrame, figure: str, name
             low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
             axes.plot([low, high], [k + 0.36] * 2, color="#999999", linewidth=3, solid_capstyle="butt")
             axes.plot([middle] * 2, [k + 0.31, k + 0.41], color="black", linewidth=1)
-        interval(axes, results, f"sentiment.stance.{name}.{figure}", k - 0.34, k)
+        intervals(axes, results, [f"sentiment.stance.{name}.{figure}"], [k - 0.34], k)
 
 
 def _spread(count: int) -> np.ndarray[Any, np.dtype[np.floating[Any]]]:
@@ -87,7 +87,7 @@ def _coders_panel(axes: Axes, results: Results, names: list[str]) -> None:
     axes.axvline(0, color=FAINT, linewidth=0.6)
     axes.set_xlim(-3, 3)
     for k, name in enumerate(names):
-        interval(axes, results, f"sentiment.stance.{name}.intensity", k - 0.1, k)
+        intervals(axes, results, [f"sentiment.stance.{name}.intensity"], [k - 0.1], k)
         counts = [f"{value(results, f'sentiment.stance.{name}.coded.{label}.count')} {label}"
                   for label in ("negative", "mixed", "neutral", "positive")]
         if value(results, f"sentiment.stance.{name}.coded"):

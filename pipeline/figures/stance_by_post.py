@@ -11,7 +11,7 @@ from pipeline.figures.frame import (
     Results,
     Tables,
     framed,
-    interval,
+    intervals,
     level,
     listed,
     nothing,
@@ -52,8 +52,9 @@ def stance_by_post(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
         axes.set_xlabel("Share of comments")
         axes.axhline(len(rows) - 0.5, color="#777777", linewidth=0.5)
         _count(axes, "n", -0.62)
-        for y, key in enumerate([f"post.{p.post}.stance.{name}" for p in rows] + [f"stance.{name}"]):
-            interval(axes, results, f"{key}.share", y, k)
+        keys = [*(f"post.{p.post}.stance.{name}" for p in rows), f"stance.{name}"]
+        intervals(axes, results, [f"{key}.share" for key in keys], range(len(keys)), k)
+        for y, key in enumerate(keys):
             _count(axes, f"{value(results, f'{key}.count')}", y)
     return figure
 

@@ -11,7 +11,7 @@ from pipeline.figures.frame import (
     Results,
     Tables,
     framed,
-    interval,
+    intervals,
     level,
     limits,
     listed,
@@ -44,23 +44,23 @@ def theme_frequency(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
     axes = figure.subplots()
     rows_axis(axes, [shortened(label, 28, lines=1) for _, label in rows])
     edge = max([limits(results, f"theme.{name}.share")[1] or 0 for name, _ in rows] + [0.1])
-    axes.set_xlim(0, min(1, edge * 1.04))
+    axes.set_xlim(0, min(1, edge * 1.05))
     axes.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f}%")
     axes.xaxis.grid(True)
+    intervals(axes, results, [f"theme.{name}.share" for name, _ in rows], range(len(rows)), 0)
     for y, (name, _) in enumerate(rows):
-        interval(axes, results, f"theme.{name}.share", y, 0)
         if not value(results, f"theme.{name}.recurs"):
             share = value(results, f"theme.{name}.share")
             axes.plot([share], [y], "o", color="white", markersize=2.6, zorder=4, clip_on=False)
         _counts(axes, value(results, f"theme.{name}.comments"), value(results, f"theme.{name}.posts"), y)
     _counts(axes, "n", "posts", -0.95)
-    axes.set_xlabel(f"Share of {n} comments")
+    axes.set_xlabel(f"Share of {n} {'comment' if n == 1 else 'comments'}")
     return figure
 
 
 def _counts(axes: Axes, comments: object, posts: object, y: float) -> None:
     """Write the numbers of comments and posts at the right of a row."""
-    for text, place in ((comments, 8), (posts, 28)):
+    for text, place in ((comments, 13), (posts, 33)):
         axes.annotate(f"{text}", (1, y), xycoords=("axes fraction", "data"), xytext=(place, 0),
                       textcoords="offset points", va="center", ha="right", size=6, annotation_clip=False)
 

@@ -10,7 +10,7 @@ from pipeline.figures.frame import (
     Results,
     Tables,
     framed,
-    interval,
+    intervals,
     level,
     listed,
     nothing,
@@ -51,8 +51,8 @@ def thread_shape(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
     left.set_ylabel("Written by …")
     rows_axis(right, [f"{shortened(s, 14)}\nn = {value(results, f'stance.{s}.count')}" for s in names])
     for k, name in enumerate(names):
-        interval(right, results, f"thread.{name}.replies_each", k, k)
-    right.set_xlim(left=0)
+        intervals(right, results, [f"thread.{name}.replies_each"], [k], k)
+    right.set_xlim(0, max(1.0, right.get_xlim()[1]))
     right.xaxis.grid(True)
     right.set_xlabel("Mean replies to a comment")
     return figure

@@ -17,7 +17,7 @@ from pipeline.figures.frame import (
     Tables,
     colour,
     framed,
-    interval,
+    intervals,
     level,
     listed,
     nothing,
@@ -31,6 +31,7 @@ from pipeline.figures.posts import Post, posts
 TITLE = "Stances and sentiment over the dated posts"
 COLUMNS = 3
 _TICKS = 4  # up to so many posts, each has its own tick
+_CROWDED = 12  # from so many posts on, lines are thin
 _EPOCH = dt.date(1970, 1, 1).toordinal()  # matplotlib counts days from there
 
 
@@ -66,8 +67,8 @@ def _panel(axes: Axes, results: Results, rows: list[Post], key: str, k: int) -> 
     shown = [(day, value(results, f"post.{p.post}.{key}")) for day, p in zip(days, rows, strict=True)]
     line = [(day, y) for day, y in shown if y is not None]
     axes.plot([day for day, _ in line], [y for _, y in line], color=colour(k), linewidth=0.6, alpha=0.6)
-    for day, post in zip(days, rows, strict=True):
-        interval(axes, results, f"post.{post.post}.{key}", day, k, upright=True)
+    intervals(axes, results, [f"post.{p.post}.{key}" for p in rows], days, k, upright=True,
+              crowded=len(rows) > _CROWDED)
     room = max(20.0, 0.12 * (days[-1] - days[0]))
     axes.set_xlim(days[0] - room, days[-1] + room)
     if key.endswith(".share"):

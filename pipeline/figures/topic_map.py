@@ -66,7 +66,7 @@ def _label(axes: Axes, points: pd.DataFrame, topics: pd.DataFrame, largest: list
     for row in topics.itertuples():
         if row.topic not in middles.index:
             continue
-        text = f"{shortened(_words(row.label), 26)}\nn = {row.size}"
+        text = f"{shortened(_words(row.label), 34)}\nn = {row.size}"
         k = largest.index(row.topic)
         axes.plot(*middles.loc[row.topic], marker=marker(k) if k < COLOURED else "o", markersize=7, zorder=4,
                   color=colour(k) if k < COLOURED else "#C8C8C8", markeredgecolor="black", markeredgewidth=0.8)

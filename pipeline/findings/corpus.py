@@ -102,10 +102,11 @@ def _ledger(of: Material) -> Entry:
 
 def _post_numbers(of: Material) -> dict[str, Number]:
     numbers = {}
+    sizes = of.comments.groupby("post").size()
+    replies = of.comments[of.comments["depth"] > 0].groupby("post").size()
     for post, row in of.posts.iterrows():
-        own = of.comments["post"] == post
-        numbers[f"post.{post}.comments"] = number(int(own.sum()), "comments", "comments read under the post")
-        numbers[f"post.{post}.replies"] = number(int((own & (of.comments["depth"] > 0)).sum()), "comments",
+        numbers[f"post.{post}.comments"] = number(int(sizes.get(post, 0)), "comments", "comments read under the post")
+        numbers[f"post.{post}.replies"] = number(int(replies.get(post, 0)), "comments",
                                                  "comments under the post that answer a comment")
         numbers[f"post.{post}.declared"] = number(_whole(row["declared_comments"]), "comments",
                                                   "comments that the document declares")

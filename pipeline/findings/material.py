@@ -60,11 +60,22 @@ class Material:
         """Whose stance labels the study shows, for the notes of tables and figures."""
         given = self.comments.loc[self.comments["stance"].notna(), "source"]
         coder, model = int((given == "coder").sum()), int((given == "model").sum())
-        if not model:
-            return f"Stance as coded (n = {coder} comments)."
-        if not coder:
-            return f"Stance as the model gives it (n = {model} comments)."
-        return f"Stance as coded where coded (n = {coder} comments), else as the model gives it (n = {model})."
+        return whose("Stance", "it", coder, model)
+
+
+def whose(what: str, them: str, coder: int, model: int) -> str:
+    """A sentence that says whose labels these are, and of how many comments."""
+    if not model:
+        return f"{what} as coded (n = {counted(coder)})."
+    gives = f"as the model gives {them}"
+    if not coder:
+        return f"{what} {gives} (n = {counted(model)})."
+    return f"{what} as coded where coded (n = {counted(coder)}), else {gives} (n = {model})."
+
+
+def counted(n: int) -> str:
+    """A number of comments in words."""
+    return f"{n} comment" if n == 1 else f"{n} comments"
 
 
 def material(

@@ -57,8 +57,9 @@ def _group(of: Material, where: str, group: np.ndarray[Any, Any]) -> dict[str, N
 def _by_post(of: Material) -> dict[str, Number]:
     """Mean sentiment and intensity within each post; the interval draws comments, since a post is one cluster."""
     numbers = {}
+    by_post = dict(iter(of.comments[["post", "sentiment", "intensity"]].groupby("post")))
     for post in of.posts.index:
-        own = of.comments[of.comments["post"] == post]
+        own = by_post.get(post, of.comments[:0])
         for column, name, unit in (("sentiment", "mean", "score from -1 to 1"),
                                    ("intensity", "intensity", "score from -3 to 3")):
             found = clustered_mean(own[column], own.index, confidence=of.study.confidence,

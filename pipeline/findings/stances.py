@@ -81,14 +81,13 @@ def _corrected(of: Material, stance: str, inverted: dict[str, float]) -> Interva
 def _by_post(of: Material) -> dict[str, Number]:
     """For each post the count and share of each stance; within one post Wilson's interval."""
     numbers = {}
-    given = of.comments[of.comments["stance"].notna()]
-    for post in of.posts.index:
-        labels = given.loc[given["post"] == post, "stance"]
-        for stance in of.study.stances:
-            count, where = int((labels == stance).sum()), f"post.{post}.stance.{stance}"
-            share = wilson_interval(count, len(labels), of.study.confidence)
-            numbers[f"{where}.count"] = number(count, "comments", "comments of that stance under the post",
-                                               n=len(labels))
+    counts = pd.crosstab(of.comments["post"], of.comments["stance"])
+    counts = counts.reindex(index=of.posts.index, columns=list(of.study.stances)).fillna(0).astype(int)
+    for post, row in counts.iterrows():
+        n = int(row.sum())
+        for stance, count in row.items():
+            where, share = f"post.{post}.stance.{stance}", wilson_interval(count, n, of.study.confidence)
+            numbers[f"{where}.count"] = number(count, "comments", "comments of that stance under the post", n=n)
             numbers[f"{where}.share"] = estimate(share, "share", "share of the post's comments with a stance")
     return numbers
 

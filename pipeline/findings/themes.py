@@ -7,18 +7,20 @@ from typing import Any
 import numpy as np
 
 from pipeline.findings.entries import Entry, Number, Part, estimate, number, plain, shown, table
-from pipeline.findings.material import Material, comment_themes
+from pipeline.findings.material import Material, comment_themes, whose
 from pipeline.findings.stances import share_note
 from pipeline.statistics import Interval, adjusted_residuals, difference_share
 
 RECURS_POSTS = 2  # a theme recurs when it stands in at least so many posts ...
 RECURS_SHARE = 0.5  # ... and in at least this share of them
+Cells = dict[str, tuple[int, Interval, float]]  # by stance: comments with the theme, their share, adjusted residual
 
 
 def themes(of: Material) -> Part:
     """Frequency, recurrence, sentiment and stances of every theme of the study."""
     numbers = _overall(of)
     rows = []
+    cells: dict[str, Cells] = {}
     coded = comment_themes(of.tables["themes"], "coded", of.study, of.comments)
     best = comment_themes(of.tables["themes"], "best", of.study, of.comments)
     for name, theme in of.study.themes.items():
@@ -26,7 +28,8 @@ def themes(of: Material) -> Part:
         corrected = difference_share(best[name].eq(True), coded[name].astype(float), of.comments["post"],
                                      confidence=of.study.confidence, random_state=of.random_state)
         found = _theme(of, f"theme.{name}", hits, corrected)
-        numbers |= found | _by_stance_numbers(of, name, hits)
+        cells[name] = _cells(of, hits)
+        numbers |= found | _by_stance_numbers(name, cells[name], len(hits))
         rows.append([theme.label, int(hits.sum()), *shown(of.share(hits)), found[f"theme.{name}.posts"]["value"],
                      "yes" if found[f"theme.{name}.recurs"]["value"] else "no",
                      of.mean(of.comments["sentiment"], hits).value, of.mean(of.comments["intensity"], hits).value])
@@ -36,9 +39,9 @@ def themes(of: Material) -> Part:
                "Mean intensity (coders)"]
     return Part(numbers, {
         "themes": table("Themes of the comments", f"{theme_sources(of)} {recur} {share_note(of)}", columns, rows),
-        "theme_by_stance": _by_stance(of, "count"),
-        "theme_by_stance_share": _by_stance(of, "share"),
-        "theme_by_stance_residual": _by_stance(of, "residual"),
+        "theme_by_stance": _by_stance(of, cells, "count"),
+        "theme_by_stance_share": _by_stance(of, cells, "share"),
+        "theme_by_stance_residual": _by_stance(of, cells, "residual"),
         "theme_by_post": _by_post(of),
     })
 
@@ -48,11 +51,7 @@ def theme_sources(of: Material) -> str:
     whole = of.tables["themes"][of.tables["themes"]["sentence"].isna()]
     sources = whole.drop_duplicates("comment")["source"].value_counts()
     coder, model = int(sources.get("coder", 0)), int(sources.get("model", 0))
-    if not model:
-        return f"Themes as coded (n = {coder} comments)."
-    if not coder:
-        return f"Themes as the model gives them (n = {model} comments)."
-    return f"Themes as coded where coded (n = {coder} comments), else as the model gives them (n = {model})."
+    return whose("Themes", "them", coder, model)
 
 
 def _overall(of: Material) -> dict[str, Number]:
@@ -98,10 +97,10 @@ def _theme(of: Material, where: str, hits: np.ndarray[Any, Any], corrected: Inte
     }
 
 
-def _cells(of: Material, hits: np.ndarray[Any, Any]) -> dict[str, tuple[int, Interval, float]]:
+def _cells(of: Material, hits: np.ndarray[Any, Any]) -> Cells:
     """For each stance: comments that carry the theme, their share of that stance's comments, adjusted residual."""
     given = of.comments["stance"].notna().to_numpy()
-    cells = {}
+    cells: Cells = {}
     for stance in of.study.stances:
         member = (of.comments["stance"] == stance).to_numpy()
         square = [[int((given & (member == a) & (hits == b)).sum()) for b in (True, False)] for a in (True, False)]
@@ -109,19 +108,19 @@ def _cells(of: Material, hits: np.ndarray[Any, Any]) -> dict[str, tuple[int, Int
     return cells
 
 
-def _by_stance_numbers(of: Material, name: str, hits: np.ndarray[Any, Any]) -> dict[str, Number]:
+def _by_stance_numbers(name: str, cells: Cells, n: int) -> dict[str, Number]:
     numbers = {}
-    for stance, (count, share, residual) in _cells(of, hits).items():
+    for stance, (count, share, residual) in cells.items():
         where = f"theme.{name}.stance.{stance}"
         numbers[f"{where}.count"] = number(count, "comments", "comments of that stance that carry the theme",
                                            n=share.n)
         numbers[f"{where}.share"] = estimate(share, "share", "share of that stance's comments that carry the theme")
         numbers[f"{where}.residual"] = number(residual, "standard errors", "adjusted residual of theme by stance",
-                                              n=len(hits))
+                                              n=n)
     return numbers
 
 
-def _by_stance(of: Material, kind: str) -> Entry:
+def _by_stance(of: Material, cells: dict[str, Cells], kind: str) -> Entry:
     titles = {
         "count": ("Themes by stance: comments", "Number of comments of the stance that carry the theme."),
         "share": ("Themes by stance: shares", "Share of the stance's comments that carry the theme."),
@@ -131,8 +130,8 @@ def _by_stance(of: Material, kind: str) -> Entry:
     }
     rows = []
     for name, theme in of.study.themes.items():
-        cells = _cells(of, of.carried[name].to_numpy()).values()
-        rows.append([theme.label, *({"count": c, "share": s.value, "residual": r}[kind] for c, s, r in cells)])
+        rows.append([theme.label, *({"count": count, "share": share.value, "residual": residual}[kind]
+                                    for count, share, residual in cells[name].values())])
     title, note = titles[kind]
     sizes = ", ".join(f"{s} {int((of.comments['stance'] == s).sum())}" for s in of.study.stances)
     return table(title, f"{note} Comments: {sizes}. {theme_sources(of)} {of.sources()}",

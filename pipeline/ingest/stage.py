@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import pandas as pd
 
@@ -38,21 +37,22 @@ def ingest(documents: Sequence[DocumentSource], post_id: str, processes: int = 1
     """
     ids = post_ids(documents, post_id)
     rows = DocumentRows(ledger=_shared_notes(documents, post_id, ids))
-    for one in mapped(partial(_read, ids), sorted(documents), processes):
+    for one in mapped(_read, [(source, ids[source.name]) for source in sorted(documents)], processes):
         rows.posts.extend(one.posts)
         rows.comments.extend(one.comments)
         rows.ledger.extend(one.ledger)
     return IngestTables(_frame(POSTS, rows.posts), _frame(COMMENTS, rows.comments), _frame(LEDGER, rows.ledger))
 
 
-def _read(ids: dict[str, str], source: DocumentSource) -> DocumentRows:
-    """The rows of one document; one that the system cannot read is an error row, like one with bad content."""
+def _read(given: tuple[DocumentSource, str]) -> DocumentRows:
+    """The rows of one document, given with its post's id; one that cannot be opened is an error row too."""
+    source, post = given
     try:
         data = source.path.read_bytes()
     except OSError as error:
         return DocumentRows(ledger=[_row(source.name, "error", "not readable", f"found a file that cannot be opened "
                                          f"({error.strerror}), expected a text file. Check its permissions")])
-    return document_tables(source.name, data, ids[source.name])
+    return document_tables(source.name, data, post)
 
 
 def _shared_notes(documents: Sequence[DocumentSource], post_id: str, ids: dict[str, str]) -> list[Row]:

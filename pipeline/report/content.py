@@ -149,7 +149,7 @@ class Document:
 
     def labels(self) -> dict[str, str]:
         """What a reference to each table and figure prints: `Table 1`, `Figure 2`, numbered as they come."""
-        found = {}
+        found: dict[str, str] = {}
         for kind, word in ((Table, "Table"), (Figure, "Figure")):
             names = [block.name for block in self.blocks if isinstance(block, kind)]
             found |= {f"{word.lower()}-{name}": f"{word} {n}" for n, name in enumerate(names, 1)}

@@ -39,6 +39,12 @@ class Facts:
         return self._by_size(self.results["study"]["stances"], "stance.{}.count")
 
     @property
+    def stances_first(self) -> list[dict[str, str]]:
+        """The most frequent stance, or several that are level."""
+        counts = {one["name"]: self.value(f"stance.{one['name']}.count") for one in self.stances}
+        return [one for one in self.stances if counts[one["name"]] == max(counts.values())]
+
+    @property
     def stances_spoken(self) -> list[dict[str, str]]:
         """The stances with so many comments that the prose speaks of them one by one."""
         return [one for one in self.stances if self.value(f"stance.{one['name']}.count") >= FEWEST]
@@ -134,8 +140,8 @@ class Facts:
                  if self.numbers.known(key.format(one["name"]))]
         if len(found) < 2:
             return None
-        return {"lowest": min(found, key=lambda one: self.value(one["key"])),
-                "highest": max(found, key=lambda one: self.value(one["key"]))}
+        lowest, highest = (pick(found, key=lambda one: self.value(one["key"])) for pick in (min, max))
+        return {"lowest": lowest, "highest": highest} if lowest != highest else None
 
     @property
     def topics(self) -> list[dict[str, Any]]:

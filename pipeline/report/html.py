@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader
@@ -26,8 +27,13 @@ from pipeline.report.content import (
     References,
     Table,
 )
+from pipeline.report.pictures import points_wide
 from pipeline.report.safe import clean
 
+_ENLARGED = 1.45  # CSS pixels to a point of a picture: its small type then reads as the page's notes do
+_WIDE = 500  # CSS pixels; a picture wider than that scrolls on a phone rather than shrink
+_SHORT, _LONG = 12, 50  # signs; a cell of so few is not broken, a cell of more needs room
+_HASH = re.compile("[0-9a-f]{64}")
 _MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
@@ -49,27 +55,22 @@ def html(document: Document, figures: Mapping[str, Path]) -> str:
 
 def _contents(document: Document) -> Markup:
     """The list of contents: sections, and below each its parts."""
-    headings = [block for block in document.blocks if isinstance(block, Heading)]
-    out = Markup("<ol>")
-    for place, heading in enumerate(headings):
-        parts = [one for one in _following(headings[place + 1:])] if heading.level == 1 else []
-        if heading.level > 1:
-            continue
-        below = Markup("<ol>{}</ol>").format(Markup().join(_entry(one) for one in parts)) if parts else Markup()
-        out += Markup("<li>{}{}</li>").format(_link(heading), below)
-    return out + Markup("</ol>")
+    sections: list[tuple[Heading, list[Heading]]] = []
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            sections.append((block, []))
+        elif isinstance(block, Heading) and block.level == 2 and sections:
+            sections[-1][1].append(block)
+    entries = [_entry(section, _ordered([_entry(part) for part in parts])) for section, parts in sections]
+    return _ordered(entries)
 
 
-def _following(headings: Iterable[Heading]) -> Iterable[Heading]:
-    """The parts up to the next section."""
-    for one in headings:
-        if one.level == 1:
-            return
-        yield one
+def _ordered(entries: Sequence[Markup]) -> Markup:
+    return Markup("<ol>{}</ol>").format(Markup().join(entries)) if entries else Markup()
 
 
-def _entry(heading: Heading) -> Markup:
-    return Markup("<li>{}</li>").format(_link(heading))
+def _entry(heading: Heading, below: Markup | None = None) -> Markup:
+    return Markup("<li>{}{}</li>").format(_link(heading), below or Markup())
 
 
 def _link(heading: Heading) -> Markup:
@@ -107,21 +108,22 @@ class _Page:
         """One block."""
         match block:
             case Heading(level, label, children):
-                return Markup('<h{0} id="{1}">{2}</h{0}>').format(level + 1, label, self.inlines(children))
+                made = Markup('<h{0} id="{1}">{2}</h{0}>').format(level + 1, label, self.inlines(children))
             case Paragraph(children):
-                return Markup("<p>{}</p>").format(self.inlines(children))
+                made = Markup("<p>{}</p>").format(self.inlines(children))
             case Items(items):
-                return _list(Markup("<ul>"), [Markup("<li>{}</li>").format(self.inlines(one)) for one in items])
+                made = _list(Markup("<ul>"), [Markup("<li>{}</li>").format(self.inlines(one)) for one in items])
             case Table():
-                return self.table(block)
+                made = self.table(block)
             case Figure():
-                return self.figure(block)
+                made = self.figure(block)
             case Quote(text, source):
                 words = Markup("<p>“{}”</p>").format(clean(text)) if text is not None else Markup()
-                return Markup("<blockquote>{}<footer>{}</footer></blockquote>").format(words, clean(source))
+                made = Markup("<blockquote>{}<footer>{}</footer></blockquote>").format(words, clean(source))
             case References(entries):
-                return _list(Markup('<ul class="references">'), [_work(one.label, one.text, one.url)
+                made = _list(Markup('<ul class="references">'), [_work(one.label, one.text, one.url)
                                                                 for one in entries])
+        return made
 
     def table(self, table: Table) -> Markup:
         """A table with its caption and note; it scrolls by itself where it is too wide."""
@@ -131,27 +133,37 @@ class _Page:
         rows = Markup("\n").join(_row(row, table.numeric) for row in table.rows)
         note = Markup('<p class="note">{}</p>').format(clean(table.note)) if table.note else Markup()
         return Markup('<div class="table" id="{}"><div class="scroll" role="region" tabindex="0" aria-label="{}">'
-                      "<table><caption><b>{}.</b> {}.</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table>"
-                      "</div>{}</div>").format(label, clean(table.title), self.labels[label], clean(table.title), head,
+                      "<table><caption><b>{}.</b> {}.</caption>\n<thead><tr>{}</tr></thead>\n"
+                      "<tbody>\n{}\n</tbody></table></div>{}</div>").format(label, clean(table.title), self.labels[label], clean(table.title), head,
                                                rows, note)
 
     def figure(self, figure: Figure) -> Markup:
         """A figure with its picture inside the page."""
         path, label = self.figures[figure.name], f"figure-{figure.name}"
-        return Markup('<figure id="{}"><img src="{}" alt="{}"><figcaption><b>{}.</b> {}</figcaption></figure>').format(
-            label, _picture(path), clean(figure.alt), self.labels[label], clean(figure.caption))
+        width = round(points_wide(path) * _ENLARGED)
+        image = Markup('<img src="{}" alt="{}" width="{}"{}>').format(
+            _picture(path), clean(figure.alt), width, Markup(' class="wide"') if width > _WIDE else Markup())
+        return Markup('<figure id="{}"><div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>'
+                      "<figcaption><b>{}.</b> {}</figcaption></figure>").format(
+            label, clean(figure.title), image, self.labels[label], clean(figure.caption))
 
 
 def _row(row: Iterable[str], numeric: Iterable[bool]) -> Markup:
     cells = Markup()
     for place, (text, right) in enumerate(zip(row, numeric, strict=True)):
         form = Markup('<th scope="row"{}>{}</th>') if place == 0 else Markup("<td{}>{}</td>")
-        cells += form.format(_right(right), clean(text))
+        cells += form.format(_right(right) or _length(text), clean(text))
     return Markup("<tr>{}</tr>").format(cells)
 
 
 def _right(right: bool) -> Markup:
     return Markup(' class="r"') if right else Markup()
+
+
+def _length(text: str) -> Markup:
+    """What keeps a date or a word on one line, gives a long text room and sets a checksum small."""
+    name = "hash" if _HASH.fullmatch(text) else "short" if len(text) <= _SHORT else "long" if len(text) > _LONG else ""
+    return Markup(' class="{}"').format(name) if name else Markup()
 
 
 def _list(opened: Markup, items: Iterable[Markup]) -> Markup:

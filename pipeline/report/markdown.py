@@ -60,22 +60,23 @@ def _inline(piece: Inline, labels: Mapping[str, str]) -> str:
 def _block(block: Block, labels: Mapping[str, str], figures: Mapping[str, PurePosixPath]) -> str:
     match block:
         case Heading(level, _, children):
-            return f"{'#' * (level + 1)} {_inlines(children, labels)}"
+            made = f"{'#' * (level + 1)} {_inlines(children, labels)}"
         case Paragraph(children):
-            return safe.block_start(_inlines(children, labels))
+            made = safe.block_start(_inlines(children, labels))
         case Items(items):
-            return "\n".join(f"- {safe.block_start(_inlines(one, labels))}" for one in items)
+            made = "\n".join(f"- {safe.block_start(_inlines(one, labels))}" for one in items)
         case Table():
-            return _table(block, labels)
-        case Figure(name, title, caption, alt):
-            words = safe.markdown(alt)
-            return (f"![{words}]({figures[name]})\n\n**{labels[f'figure-{name}']}.** {safe.markdown(caption)}")
+            made = _table(block, labels)
+        case Figure(name, _, caption, alt):
+            made = (f"![{safe.markdown(alt)}]({figures[name]})\n\n"
+                    f"**{labels[f'figure-{name}']}.** {safe.markdown(caption)}")
         case Quote(text, source):
-            words = [f"> “{safe.markdown(text, within=True)}”", ">"] if text is not None else []
-            return "\n".join([*words, f"> {safe.markdown(source)}"])
+            words = f"> “{safe.markdown(text, within=True)}”\n>\n" if text is not None else ""
+            made = f"{words}> {safe.markdown(source)}"
         case References(entries):
-            return "\n".join(f"- {safe.markdown(one.text)} {f'<{one.url}>' if one.url else ''}".rstrip()
+            made = "\n".join(f"- {safe.markdown(one.text)} {f'<{one.url}>' if one.url else ''}".rstrip()
                              for one in entries)
+    return made
 
 
 def _table(table: Table, labels: Mapping[str, str]) -> str:

@@ -68,6 +68,10 @@ class Numbers:
         low, high = self.entry(key)["low"], self.entry(key)["high"]
         return None if low is None or high is None or low == high else (low, high)
 
+    def few(self, key: str) -> bool:
+        """Whether a number rests on too few cases for the prose to claim anything by it."""
+        return self.entry(key)["n"] is not None and self.entry(key)["n"] < FEWEST
+
     def has_interval(self, key: str) -> bool:
         """Whether a number has an interval."""
         return self.limits(key) is not None
@@ -92,8 +96,8 @@ class Numbers:
             raise ReportError(f"the number '{key}' ({part}) is not defined here", where="results.json",
                               next_step="Let the report's template ask known() first")
         value = entry[part]
-        if isinstance(value, float) and value.is_integer() and entry["low"] is None and entry["unit"] == "comments":
-            value = int(value)  # a median, say
+        if isinstance(value, float) and value.is_integer() and key.endswith(".median"):
+            value = int(value)
         name = key if part == "value" else f"{key}, {part}"
         cases = [f"n = {entry['n']}"] if entry["n"] is not None else []
         account = "; ".join([name, *cases, entry["method"]])

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -15,7 +12,6 @@ from pipeline.report.content import (
     Block,
     Data,
     Document,
-    Entry,
     Figure,
     Link,
     Quote,
@@ -27,7 +23,7 @@ from pipeline.report.content import (
 from pipeline.report.facts import Facts
 from pipeline.report.numbers import MINUS, Numbers, ReportError, printed
 from pipeline.report.parse import Held, Piece, blocks
-from pipeline.report.safe import clean
+from pipeline.report.references import author_year, entries, works
 from pipeline.report.tables import printed_table
 
 if TYPE_CHECKING:
@@ -39,7 +35,6 @@ _PROVENANCE = {
                ("Table", "Checksum")),
     "versions": ("Versions", "Software whose change can change a result.", ("Package", "Version")),
 }
-_REFERENCES = Path(__file__).with_name("references.toml")
 
 
 def document(results: Mapping[str, Any], captions: Mapping[str, Caption]) -> Document:
@@ -56,12 +51,6 @@ def document(results: Mapping[str, Any], captions: Mapping[str, Caption]) -> Doc
     found: tuple[Block, ...] = blocks(writer.markdown("report.md.j2"), writer.held.pieces)
     study = results["study"]
     return Document(study["title"], tuple(study["authors"]), printed(study["date"], "date"), found)
-
-
-@cache
-def works() -> dict[str, dict[str, Any]]:
-    """Every work that the report can cite, by name."""
-    return tomllib.loads(_REFERENCES.read_text("utf-8"))
 
 
 class _Writer:
@@ -82,9 +71,10 @@ class _Writer:
         functions: dict[str, Callable[..., Any]] = {
             "n": self.n, "count": self.count, "estimate": self.estimate, "known": self.numbers.known,
             "v": lambda key: self.numbers.entry(key)["value"], "apart": self.numbers.apart,
-            "has_interval": self.numbers.has_interval, "limits": self.numbers.limits, "unit": self.unit, "cite": self.cite, "ref": self.ref,
+            "has_interval": self.numbers.has_interval, "limits": self.numbers.limits, "unit": self.unit,
+            "few": self.numbers.few, "cite": self.cite, "ref": self.ref,
             "table": self.table, "figure": self.figure, "quote": self.quote, "listed": self.listed,
-            "references": self.references, "remaining": self.remaining, "has_table": self.has_table,
+            "references": self.references, "remaining_tables": self.remaining_tables, "has_table": self.has_table,
             "provenance": self.provenance, "strong": self.strong,
         }
         facts = Facts(self.results, self.numbers)
@@ -103,6 +93,10 @@ class _Writer:
     def hold(self, *pieces: Piece) -> Markup:
         """Placeholders for these pieces."""
         return Markup("".join(self.held.hold(piece) for piece in pieces))
+
+    def alone(self, block: Block) -> Markup:
+        """The placeholder of a block, in a paragraph of its own."""
+        return Markup("\n\n") + self.hold(block) + Markup("\n\n")
 
     def n(self, key: str) -> Markup:
         """A number."""
@@ -146,14 +140,12 @@ class _Writer:
             if name not in works():
                 raise ReportError(f"there is no work '{name}' to cite", where="pipeline/report/references.toml")
             links += [Text("; ")] if links else []
-            links.append(Link((Data(_author_year(works()[name])),), f"ref-{name}"))
+            links.append(Link((Data(author_year(works()[name])),), f"ref-{name}"))
         return self.hold(Text("("), *links, Text(")"))
 
     def references(self) -> Markup:
         """The works cited so far."""
-        entries = [Entry(f"ref-{name}", _entry(works()[name]), f"https://doi.org/{works()[name]['doi']}"
-                         if "doi" in works()[name] else "") for name in self.cited]
-        return self.hold(References(tuple(sorted(entries, key=lambda entry: entry.text.lower()))))
+        return self.hold(References(entries(self.cited)))
 
     def has_table(self, name: str) -> bool:
         """Whether the results hold that table, with a row or more."""
@@ -169,60 +161,30 @@ class _Writer:
             return Markup()
         self.placed.add(name)
         shown = printed_table(name, self.results["tables"][name], self.results["study"]["confidence"])
-        return Markup("\n\n") + self.hold(shown) + Markup("\n\n")
+        return self.alone(shown)
 
     def figure(self, name: str) -> Markup:
         """A figure, nothing where there is none of that name."""
         if name not in self.captions:
             return Markup()
-        self.placed.add(name)
         caption = self.captions[name]
-        return Markup("\n\n") + self.hold(Figure(name, caption.title, caption.text, caption.alt)) + Markup("\n\n")
+        return self.alone(Figure(name, caption.title, caption.text, caption.alt))
 
     def provenance(self, kind: str) -> Markup:
-        """The `documents`, `tables` or `versions` of the results' provenance as a table, nothing where there are none."""
-        entries, (title, note, head) = self.results["provenance"].get(kind), _PROVENANCE[kind]
-        if not entries:
+        """The `documents`, `tables` or `versions` of the provenance as a table, nothing where there are none."""
+        known, (title, note, head) = self.results["provenance"].get(kind), _PROVENANCE[kind]
+        if not known:
             return Markup()
-        rows = tuple((clean(str(name)), clean(str(value))) for name, value in sorted(entries.items()))
-        return Markup("\n\n") + self.hold(Table(f"provenance-{kind}", title, note, head, rows, (False, False))) + Markup(
-            "\n\n")
+        rows = tuple((str(name), str(value)) for name, value in sorted(known.items()))
+        return self.alone(Table(f"provenance-{kind}", title, note, head, rows, (False, False)))
 
-    def remaining(self) -> dict[str, list[str]]:
-        """The tables and figures that no template has placed."""
-        return {
-            "tables": [name for name in self.results["tables"] if name not in self.placed and self.has_table(name)],
-            "figures": [name for name in self.captions if name not in self.placed],
-        }
+    def remaining_tables(self) -> list[str]:
+        """The tables that no template has placed yet."""
+        return [name for name in self.results["tables"] if name not in self.placed and self.has_table(name)]
 
     def quote(self, quotation: Mapping[str, Any]) -> Markup:
         """A quotation of the results with the place it comes from."""
         who = f"{quotation['stance']} by the {quotation['source']}, " if quotation["stance"] else ""
         place = (f"{who}comment {quotation['comment']}, {quotation['document']}, "
                  f"characters {quotation['start']}–{quotation['end']}")
-        return Markup("\n\n") + self.hold(Quote(quotation["text"], place)) + Markup("\n\n")
-
-
-def _surname(author: str) -> str:
-    return author.partition(",")[0]
-
-
-def _author_year(work: Mapping[str, Any]) -> str:
-    """`Hutto and Gilbert, 2014`."""
-    names = [_surname(author) for author in work["author"]]
-    if len(names) > 2:
-        return f"{names[0]} et al., {work['year']}"
-    return f"{' and '.join(names)}, {work['year']}"
-
-
-def _entry(work: Mapping[str, Any]) -> str:
-    """A work as the list of references prints it, without its address."""
-    authors = list(work["author"])
-    if authors[-1] == "and others":
-        who = f"{', '.join(authors[:-1])} and others"
-    else:
-        who = authors[0] if len(authors) == 1 else f"{', '.join(authors[:-1])} and {authors[-1]}"
-    volume = " ".join(part for part in (work.get("container", ""), work.get("volume", "")) if part)
-    where = ", ".join(part for part in (volume, work.get("page", ""), work.get("edition", ""),
-                                        work.get("publisher", "")) if part)
-    return f"{who} ({work['year']}). {work['title'].rstrip('?.')}{'?' if work['title'].endswith('?') else '.'} {where}."
+        return self.alone(Quote(quotation["text"], place))

@@ -1,4 +1,4 @@
-"""Text from documents made harmless for each format: it is data, never markup or an instruction to the reader's page."""
+"""Text from documents made harmless for each format: it is data and never markup."""
 
 from __future__ import annotations
 

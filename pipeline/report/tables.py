@@ -26,27 +26,26 @@ def csv_text(entry: Mapping[str, Any]) -> str:
 
 def printed_table(name: str, entry: Mapping[str, Any], confidence: float) -> Table:
     """A table as the report prints it: limits beside their estimate, a wide one turned, what is missing as a dash."""
-    columns, rows = _with_limits(list(entry["columns"]), entry["rows"], confidence)
-    numeric = [all(_is_number(row[k]) for row in rows) and any(row[k] != NONE for row in rows)
-               for k in range(len(columns))]
+    columns, rows, numeric = _with_limits(list(entry["columns"]), entry["rows"], confidence)
     if len(columns) > WIDE and len(rows) < len(columns):
         turned = list(zip(*rows, strict=True))
         columns, rows = [columns[0], *turned[0]], [[head, *row] for head, row in zip(columns[1:], turned[1:],
                                                                                     strict=True)]
-        numeric = [False, *(True for _ in columns[1:])]
+        numeric = [False, *(all(numeric[1:]) for _ in columns[1:])]
     return Table(name, entry["title"], entry["note"], tuple(columns), tuple(map(tuple, rows)), tuple(numeric))
 
 
 def _with_limits(columns: list[str], rows: Sequence[Sequence[Any]], confidence: float
-                 ) -> tuple[list[str], list[list[str]]]:
-    """Columns and printed cells, with the columns for the low and high limit drawn into the one before them."""
+                 ) -> tuple[list[str], list[list[str]], list[bool]]:
+    """Columns, printed cells and whether each column is numbers; those of limits are drawn into the one before them."""
     low = [k for k, name in enumerate(columns) if k and name.lower().split()[-1:] == ["low"]
            and columns[k + 1:k + 2] and columns[k + 1].lower().split()[-1:] == ["high"]]
     gone = {k + step for k in low for step in (0, 1)}
     level = printed(confidence, "share")
     kept = [k for k in range(len(columns)) if k not in gone]
     heads = [f"{columns[k]} ({level} interval)" if k + 1 in low else columns[k] for k in kept]
-    return heads, [[_cell(row[k], row[k + 1:k + 3] if k + 1 in low else ()) for k in kept] for row in rows]
+    cells = [[_cell(row[k], row[k + 1:k + 3] if k + 1 in low else ()) for k in kept] for row in rows]
+    return heads, cells, [_is_numbers([row[k] for row in rows]) for k in kept]
 
 
 def _cell(value: Any, limits: Sequence[Any]) -> str:
@@ -56,6 +55,7 @@ def _cell(value: Any, limits: Sequence[Any]) -> str:
     return f"{text} ({printed(limits[0])} to {printed(limits[1])})"
 
 
-def _is_number(text: str) -> bool:
-    """Whether a printed cell is a number, with or without limits, or missing."""
-    return text == NONE or text.lstrip("\N{MINUS SIGN}")[:1].isdigit()
+def _is_numbers(values: Sequence[Any]) -> bool:
+    """Whether a column holds numbers, some perhaps missing."""
+    known = [value for value in values if value is not None]
+    return bool(known) and all(isinstance(value, (int, float)) for value in known)

@@ -23,8 +23,8 @@ def card(model: StanceModel, data: TrainingSet, scores: Mapping[str, Any], study
     level = f"{study.confidence:.0%}"
     return f"""# Stance model `{model.content_hash}`
 
-*Written by `make models`; do not edit.* Logistic regression (scikit-learn) on {model.classifier.n_features_in_} features:
-how a comment speaks (pronouns, questions, imperatives, insult and profanity, blame and defence, disclosure of a
+*Written by `make models`; do not edit.* Logistic regression (scikit-learn) on {model.classifier.n_features_in_}
+features: how a comment speaks (pronouns, questions, imperatives, insult and profanity, blame and defence, disclosure of a
 role, quotation, length, sentiment, place in the thread) and the sentence vectors of its own words and of the text it
 answers (`models/embedding`). Saved by skops; no pickle.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from scipy import stats
 
 Floats = NDArray[np.float64]
 REPLICATES = 2000
-_CELLS = 4_000_000  # how many bootstrap weights are in memory at once
+_CELLS = 2_000_000  # how many bootstrap weights are drawn at once
 
 
 @dataclass(frozen=True)
@@ -100,14 +101,26 @@ def cluster_bootstrap(
     method = f"cluster bootstrap over {size} {unit}, percentile limits, {replicates} resamples"
     if size < 2:
         return [Interval(float(v), math.nan, math.nan, n, f"no interval: fewer than two {unit}") for v in values]
-    random = np.random.default_rng(random_state)
-    step = max(1, _CELLS // size)
-    drawn = np.concatenate([
-        statistic(random.multinomial(size, np.full(size, 1 / size), min(step, replicates - first)) @ totals)
-        for first in range(0, replicates, step)
-    ])
+    drawn = np.concatenate([statistic(weights @ totals) for weights in _weights(size, replicates, random_state)])
     tails = [(1 - confidence) / 2, (1 + confidence) / 2]
     return [_percentile_interval(v, column, tails, n, method) for v, column in zip(values, drawn.T, strict=True)]
+
+
+def _weights(size: int, replicates: int, random_state: int) -> Iterable[Floats]:
+    """How often each cluster is drawn in each resample, in batches of at most `_CELLS` weights."""
+    if size * replicates <= _CELLS:
+        return [_kept_weights(size, replicates, random_state)]
+    random, step = np.random.default_rng(random_state), max(1, _CELLS // size)
+    return (_drawn(random, size, min(step, replicates - first)) for first in range(0, replicates, step))
+
+
+@lru_cache(maxsize=8)  # all figures of a study rest on the same resamples of its posts
+def _kept_weights(size: int, replicates: int, random_state: int) -> Floats:
+    return _drawn(np.random.default_rng(random_state), size, replicates)
+
+
+def _drawn(random: np.random.Generator, size: int, replicates: int) -> Floats:
+    return random.multinomial(size, np.full(size, 1 / size), replicates).astype(float)
 
 
 def _percentile_interval(value: float, drawn: Floats, tails: list[float], n: int, method: str) -> Interval:

@@ -9,7 +9,6 @@ import pandas as pd
 from pipeline.study import Study
 from pipeline.tokenise import Tokenised, sentences_and_tokens, terms, text_comments
 from pipeline.topics.model import Texts, topic_count, topic_model
-from pipeline.topics.stage import encoder_folder
 from pipeline.topics.strength import strong
 from pipeline.topics.words import vocabulary, words_by
 from pipeline.vectors import Encoder
@@ -21,7 +20,7 @@ def theme_columns(texts: Sequence[str], study: Study) -> pd.DataFrame:
     The rule is that of whole comments (see `pipeline.topics.strength.strong`); an empty text carries none.
     """
     comments, tokenised = _tokenised(texts, study)
-    encoder = Encoder(encoder_folder(study))
+    encoder = Encoder(study.models.embedding)
     vectors = encoder.vectors(list(tokenised.sentences["text"]))
     strengths = strong(tokenised.sentences, tokenised.tokens, comments, vectors, study=study,
                        encoder=encoder)
@@ -44,20 +43,20 @@ def table_topics(texts: Sequence[str], study: Study, topics: int | None = None) 
     Returns
     -------
     tuple
-        Columns topic, words (best first, parted by blanks within a list), size; and columns row (from 0), topic
+        Columns topic, words (best first, parted by commas), size; and columns row (from 0), topic
         (missing where there is none).
     """
     comments, tokenised = _tokenised(texts, study)
     words = words_by(tokenised.tokens, "comment", list(comments["comment"]))
     # the same texts in another order must give the same topics, and a text's only id is its content
     rows = sorted((row for row, found in enumerate(words) if found), key=lambda row: texts[row])
-    vectors = Encoder(encoder_folder(study)).vectors([texts[row] for row in rows])
+    vectors = Encoder(study.models.embedding).vectors([texts[row] for row in rows])
     count = topic_count(len(rows), study.topics) if topics is None else topics
     model = topic_model(Texts([words[row] for row in rows], vectors, vocabulary(words)), count,
                         study.random_state("topics"))
     found = pd.DataFrame({
         "topic": range(len(model.words)),
-        "words": [[word for word, _ in best] for best in model.words],
+        "words": [", ".join(word for word, _ in best) for best in model.words],
         "size": [int((model.topics == topic).sum()) for topic in range(len(model.words))],
     })
     assigned = pd.Series(pd.NA, index=range(len(texts)), dtype="Int32")

@@ -70,7 +70,7 @@ def topic_model(texts: Texts, count: int, random_state: int, guide: Guide | None
     guide
         Themes to look for; without them the texts alone decide.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     if not len(texts.words):
         return TopicModel(np.zeros(0, dtype=np.int64), ())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,11 +24,6 @@ class TopicTables:
     themes: pd.DataFrame
     points: pd.DataFrame
     note: str = ""
-
-
-def encoder_folder(study: Study) -> Path:
-    """Where the study's sentence encoder lies."""
-    return study.models.folder / "embedding"
 
 
 def topic_tables(
@@ -54,7 +48,7 @@ def topic_tables(
     sentences = sentences.sort_values(["comment", "ordinal"], ignore_index=True)
     comments = comments.sort_values("comment", ignore_index=True)
     tokens = tokens.sort_values(["sentence", "ordinal"], ignore_index=True)
-    encoder = Encoder(encoder_folder(study))
+    encoder = Encoder(study.models.embedding)
     vectors = encoder.vectors(list(sentences["text"]))
     strengths = strong(sentences, tokens, comments, vectors, study=study, encoder=encoder)
 

@@ -1,0 +1,56 @@
+"""A document as PDF, through Typst: the content goes in as data, so nothing in it can be markup."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.report.content import Document, as_plain
+from pipeline.report.pictures import points_wide
+from pipeline.report.safe import clean
+
+STANDARD: Final = "ua-1"  # accessible PDF, ISO 14289-1
+_COLUMN = 450.0  # points; a picture that is narrower in itself stays so
+
+
+def pdf(document: Document, date: dt.date, figures: Mapping[str, Path]) -> bytes:
+    """The PDF, tagged for screen readers (PDF/UA-1); its date is the study's.
+
+    Parameters
+    ----------
+    figures
+        Where the picture of each figure lies, as SVG, all in one folder (PDF/UA cannot hold PDF pictures).
+    """
+    import typst
+
+    source = resources.files("pipeline.report").joinpath("templates/document.typ").read_bytes()
+    content = {**cleaned(as_plain(document)), "day": [date.year, date.month, date.day]}
+    pictures = {name: {"path": f"/{path.name}", "width": _width(path)} for name, path in figures.items()}
+    root = next((path.parent for path in figures.values()), None)
+    compiler = typst.Compiler(
+        source, root=root, font_paths=typst.Fonts(include_system_fonts=False),
+        sys_inputs={"content": json.dumps(content), "pictures": json.dumps(pictures),
+                    "labels": json.dumps(document.labels())},
+    )
+    made = compiler.compile(format="pdf", pdf_standards=[STANDARD],
+                            timestamp=dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC))
+    assert isinstance(made, bytes)
+    return made
+
+
+def cleaned(value: Any) -> Any:
+    """A JSON value with every text cleaned of what turns, hides or ends the text around it."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {name: cleaned(one) for name, one in value.items()}
+    return [cleaned(one) for one in value] if isinstance(value, list) else value
+
+
+def _width(path: Path) -> float:
+    """The width that a picture takes, in percent of the column: its own, at most the whole column."""
+    return min(100.0, round(100 * points_wide(path) / _COLUMN, 1))
