@@ -55,7 +55,8 @@ def main() -> None:
     rows = []
     for threshold in np.round(np.arange(0.15, 0.7, 0.02), 2):
         guess = replace(rule, threshold=float(threshold)).carried(strengths)
-        rows.append((threshold, *(f1_score(coded, guess, average=kind, zero_division=0) for kind in ("micro", "macro"))))
+        scores = [f1_score(coded, guess, average=kind, zero_division=0) for kind in ("micro", "macro")]
+        rows.append((threshold, *scores))
     table = pd.DataFrame(rows, columns=["threshold", "micro", "macro"])
     print(table.round(3).to_string(index=False))
     print(f"best by the sum of the two: {table.loc[table[['micro', 'macro']].sum(axis=1).idxmax(), 'threshold']}")

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,9 @@ Case = tuple[dict[str, Any], dict[str, Any]]
 
 
 def _case(comments: list[Comment], dates: dict[str, dt.date] | None = None, coded: bool = True) -> Case:
-    made = tables(comments, dates)
-    found = findings(made, study(), codings(comments) if coded else NO_CODINGS)
-    return json.loads(json.dumps(found, sort_keys=True)), made  # as the figures get them, from the file
+    rows = tables(comments, dates)
+    found = findings(rows, study(), codings(comments) if coded else NO_CODINGS)
+    return json.loads(json.dumps(found, sort_keys=True)), rows  # as the figures get them, from the file
 
 
 def _many() -> Case:
@@ -32,13 +34,13 @@ def _many() -> Case:
     names = [f"post-{k:02d}" for k in range(30)]
     comments = [Comment(n, stance, ("pay",), 0.1 * (k % 5))
                 for k, n in enumerate(names) for stance in ("worker", "owner")]
-    results, made = _case(comments, {n: dt.date(2015, 1, 1) + dt.timedelta(days=40 * k) for k, n in enumerate(names)})
+    results, rows = _case(comments, {n: dt.date(2015, 1, 1) + dt.timedelta(days=40 * k) for k, n in enumerate(names)})
     for row in results["tables"]["posts"]["rows"]:
         row[1] = "A title that goes on for very much longer than any margin of a page would ever allow for"
-    return results, made
+    return results, rows
 
 
-CASES = {
+CASES: dict[str, Callable[[], Case]] = {
     "ordinary": lambda: _case(talk(), DATES),
     "many posts": _many,
     "uncoded": lambda: _case([replace(c, coded=False) for c in talk()], DATES, coded=False),
@@ -48,9 +50,14 @@ CASES = {
 }
 
 
-@pytest.fixture(scope="module")
-def cases() -> dict[str, Case]:
-    return {name: make() for name, make in CASES.items()}
+@cache
+def made(case: str) -> Case:
+    return CASES[case]()
+
+
+@cache
+def drawn(name: str, case: str = "ordinary") -> Figure:
+    return FIGURES[name](*made(case))
 
 
 def _texts(figure: Figure) -> list[Text]:
@@ -59,15 +66,13 @@ def _texts(figure: Figure) -> list[Text]:
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("name", FIGURES)
-def test_no_text_of_a_figure_is_clipped_and_its_panels_do_not_overlap(
-    cases: dict[str, Case], case: str, name: str
-) -> None:
-    figure = FIGURES[name](*cases[case])
+def test_no_text_of_a_figure_is_clipped_and_its_panels_do_not_overlap(case: str, name: str) -> None:
+    figure = drawn(name, case)
     canvas: Any = figure.canvas
     renderer, page = canvas.get_renderer(), figure.bbox
-    drawn = [axes.get_tightbbox(renderer) for axes in figure.axes]
-    drawn += [text.get_window_extent(renderer) for text in figure.texts]
-    for box in drawn:
+    boxes = [axes.get_tightbbox(renderer) for axes in figure.axes]
+    boxes += [text.get_window_extent(renderer) for text in figure.texts]
+    for box in boxes:
         assert box is not None
         outside = max(page.x0 - box.x0, box.x1 - page.x1, page.y0 - box.y0, box.y1 - page.y1)
         assert outside <= 1.5  # pixels at 100 dpi
@@ -77,8 +82,8 @@ def test_no_text_of_a_figure_is_clipped_and_its_panels_do_not_overlap(
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_the_notes_below_a_figure_do_not_touch_its_panels(cases: dict[str, Case], name: str) -> None:
-    figure = FIGURES[name](*cases["ordinary"])
+def test_the_notes_below_a_figure_do_not_touch_its_panels(name: str) -> None:
+    figure = drawn(name)
     canvas: Any = figure.canvas
     renderer = canvas.get_renderer()
     title, source = (text.get_window_extent(renderer) for text in figure.texts[:2])
@@ -90,8 +95,8 @@ def test_the_notes_below_a_figure_do_not_touch_its_panels(cases: dict[str, Case]
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_figure_has_a_caption_that_says_whose_labels_it_shows(cases: dict[str, Case], case: str) -> None:
-    found = captions(cases[case][0])
+def test_every_figure_has_a_caption_that_says_whose_labels_it_shows(case: str) -> None:
+    found = captions(made(case)[0])
     assert set(found) == set(FIGURES) == set(CAPTIONS)
     for name, caption in found.items():
         assert caption.text.startswith(caption.title), name
@@ -100,30 +105,29 @@ def test_every_figure_has_a_caption_that_says_whose_labels_it_shows(cases: dict[
         assert "nan" not in caption.text + caption.alt, name
 
 
-def test_figures_show_no_words_of_comments(cases: dict[str, Case]) -> None:
-    for draw in FIGURES.values():
-        shown = " ".join(text.get_text() for text in _texts(draw(*cases["ordinary"])))
+def test_figures_show_no_words_of_comments() -> None:
+    for name in FIGURES:
+        shown = " ".join(text.get_text() for text in _texts(drawn(name)))
         assert "Getafix" not in shown
         assert "soup is worth" not in shown
 
 
-def test_figures_show_the_numbers_of_the_findings(cases: dict[str, Case]) -> None:
-    results, made = cases["ordinary"]
-    cells = [t.get_text() for t in _texts(FIGURES["theme_by_stance"](results, made))]
+def test_figures_show_the_numbers_of_the_findings() -> None:
+    cells = [t.get_text() for t in _texts(drawn("theme_by_stance"))]
     assert "2 (100%) +" in cells or "2 (100%)" in cells  # tools among owners
-    rows = [t.get_text() for t in _texts(FIGURES["stance_by_post"](results, made))]
+    rows = [t.get_text() for t in _texts(drawn("stance_by_post"))]
     assert "Talk of a\na, 20 Feb 2017, n = 3" in rows
     assert "worker (n = 5)" in rows
 
 
-def test_many_posts_are_cut_with_a_note(cases: dict[str, Case]) -> None:
-    figure = FIGURES["stance_by_post"](*cases["many posts"])
+def test_many_posts_are_cut_with_a_note() -> None:
+    figure = drawn("stance_by_post", "many posts")
     assert "6 posts with fewer comments" in figure.texts[1].get_text().replace("\n", " ")
 
 
-def test_write_figures_gives_the_same_bytes_again_in_every_format(cases: dict[str, Case], tmp_path: Path) -> None:
-    first = write_figures(*cases["ordinary"], tmp_path / "a")
-    second = write_figures(*cases["ordinary"], tmp_path / "b")
+def test_write_figures_gives_the_same_bytes_again_in_every_format(tmp_path: Path) -> None:
+    first = write_figures(*made("ordinary"), tmp_path / "a")
+    second = write_figures(*made("ordinary"), tmp_path / "b")
     assert [p.name for p in first] == [f"{name}.{suffix}" for name in FIGURES for suffix in FORMATS]
     for one, other in zip(first, second, strict=True):
         assert one.read_bytes() == other.read_bytes(), one.name
@@ -133,18 +137,18 @@ def test_write_figures_gives_the_same_bytes_again_in_every_format(cases: dict[st
     assert b"CreationDate" not in (tmp_path / "a" / "time_line.pdf").read_bytes()
 
 
-def test_the_style_of_the_caller_does_not_matter(cases: dict[str, Case]) -> None:
+def test_the_style_of_the_caller_does_not_matter() -> None:
     import matplotlib as mpl
 
     with mpl.rc_context({"font.size": 30, "figure.dpi": 50}):
-        figure = FIGURES["theme_frequency"](*cases["ordinary"])
+        figure = FIGURES["theme_frequency"](*made("ordinary"))
     assert figure.dpi == 100
     assert max(float(text.get_fontsize()) for text in _texts(figure)) < 10
 
 
-def test_posts_stand_in_order_of_date_and_undated_ones_last(cases: dict[str, Case]) -> None:
-    assert [p.post for p in posts(cases["ordinary"][0])] == ["a", "b", "c"]
-    assert [p.day for p in posts(cases["ordinary"][0])] == ["20 Feb 2017", "8 Mar 2018", "undated"]
+def test_posts_stand_in_order_of_date_and_undated_ones_last() -> None:
+    assert [p.post for p in posts(made("ordinary")[0])] == ["a", "b", "c"]
+    assert [p.day for p in posts(made("ordinary")[0])] == ["20 Feb 2017", "8 Mar 2018", "undated"]
 
 
 def test_a_framed_figure_has_the_width_of_a_column() -> None:

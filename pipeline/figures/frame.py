@@ -129,12 +129,15 @@ def intervals(
     """Draw numbers with their intervals, lying at these heights or standing at these places, in the k-th colour."""
     shown = [(value(results, key), *limits(results, key), place) for key, place in zip(keys, at, strict=True)]
     spans = [(low, high, place) for _, low, high, place in shown if low is not None and high is not None]
-    lines = axes.vlines if upright else axes.hlines
-    lines([place for _, _, place in spans], [low for low, _, _ in spans], [high for _, high, _ in spans],
-          color=colour(k), linewidth=0.5 if crowded else 1.1, clip_on=False, zorder=2)
     middles = [(place, middle) if upright else (middle, place) for middle, _, _, place in shown if middle is not None]
-    axes.plot([x for x, _ in middles], [y for _, y in middles], marker=marker(k), color=colour(k), linestyle="none",
-              markeredgecolor="white", markeredgewidth=0.4, markersize=3.5 if crowded else 5, clip_on=False, zorder=3)
+    if spans:  # artists without data would count as lying in the corner of the page
+        lines = axes.vlines if upright else axes.hlines
+        lines([place for _, _, place in spans], [low for low, _, _ in spans], [high for _, high, _ in spans],
+              color=colour(k), linewidth=0.5 if crowded else 1.1, clip_on=False, zorder=2)
+    if middles:
+        axes.plot([x for x, _ in middles], [y for _, y in middles], marker=marker(k), color=colour(k),
+                  linestyle="none", markersize=3.5 if crowded else 5, markeredgecolor="white", markeredgewidth=0.4,
+                  clip_on=False, zorder=3)
 
 
 def share_axis(axes: Axes, *, upright: bool = False) -> None:

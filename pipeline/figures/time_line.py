@@ -96,7 +96,8 @@ def _dates(axes: Axes, days: list[float]) -> None:
 def _source(results: Results) -> str:
     rows = _dated(results)
     sizes = [p.comments for p in rows]
-    each = f"n by date: {listed([str(n) for n in sizes])}" if len(sizes) <= 8 else f"{min(sizes)} to {max(sizes)} each"
+    span = f"{min(sizes)}" if min(sizes) == max(sizes) else f"{min(sizes)} to {max(sizes)}"
+    each = f"n by date: {listed([str(n) for n in sizes])}" if len(sizes) <= 8 else f"{span} each"
     undated = value(results, "corpus.posts_undated")
     apart = f" {undated} undated {'post is' if undated == 1 else 'posts are'} not shown." if undated else ""
     number = f"{len(rows)} dated {'post' if len(rows) == 1 else 'posts'}"

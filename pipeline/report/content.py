@@ -68,7 +68,7 @@ Inlines = tuple[Inline, ...]
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading of a section (level 1) or a part of one (2, 3)."""
+    """The heading of a section (level 1) or a part of one (2, 3); without a label nothing leads to it."""
 
     level: int
     label: str

@@ -28,7 +28,6 @@ from pipeline.report.content import (
     Table,
 )
 from pipeline.report.pictures import points_wide
-from pipeline.report.safe import clean
 
 _ENLARGED = 1.45  # CSS pixels to a point of a picture: its small type then reads as the page's notes do
 _WIDE = 500  # CSS pixels; a picture wider than that scrolls on a phone rather than shrink
@@ -78,7 +77,7 @@ def _link(heading: Heading) -> Markup:
 
 
 class _Page:
-    """What renders each piece; all text goes through `escape`, by hand or by `Markup.format`."""
+    """What renders each piece; all text goes through `escape`, by itself or in `Markup.format`."""
 
     def __init__(self, labels: Mapping[str, str], figures: Mapping[str, Path]) -> None:
         self.labels, self.figures = labels, figures
@@ -102,13 +101,14 @@ class _Page:
             case Code(text):
                 return Markup("<code>{}</code>").format(text)
             case _:
-                return escape(clean(piece.text))
+                return escape(piece.text)
 
     def block(self, block: Block) -> Markup:
         """One block."""
         match block:
             case Heading(level, label, children):
-                made = Markup('<h{0} id="{1}">{2}</h{0}>').format(level + 1, label, self.inlines(children))
+                anchor = Markup(' id="{}"').format(label) if label else Markup()
+                made = Markup("<h{0}{1}>{2}</h{0}>").format(level + 1, anchor, self.inlines(children))
             case Paragraph(children):
                 made = Markup("<p>{}</p>").format(self.inlines(children))
             case Items(items):
@@ -118,8 +118,8 @@ class _Page:
             case Figure():
                 made = self.figure(block)
             case Quote(text, source):
-                words = Markup("<p>“{}”</p>").format(clean(text)) if text is not None else Markup()
-                made = Markup("<blockquote>{}<footer>{}</footer></blockquote>").format(words, clean(source))
+                words = Markup("<p>“{}”</p>").format(text) if text is not None else Markup()
+                made = Markup("<blockquote>{}<footer>{}</footer></blockquote>").format(words, source)
             case References(entries):
                 made = _list(Markup('<ul class="references">'), [_work(one.label, one.text, one.url)
                                                                 for one in entries])
@@ -128,31 +128,31 @@ class _Page:
     def table(self, table: Table) -> Markup:
         """A table with its caption and note; it scrolls by itself where it is too wide."""
         label = f"table-{table.name}"
-        head = Markup().join(Markup('<th scope="col"{}>{}</th>').format(_right(right), clean(name))
+        head = Markup().join(Markup('<th scope="col"{}>{}</th>').format(_right(right), name)
                              for name, right in zip(table.columns, table.numeric, strict=True))
         rows = Markup("\n").join(_row(row, table.numeric) for row in table.rows)
-        note = Markup('<p class="note">{}</p>').format(clean(table.note)) if table.note else Markup()
+        note = Markup('<p class="note">{}</p>').format(table.note) if table.note else Markup()
         return Markup('<div class="table" id="{}"><div class="scroll" role="region" tabindex="0" aria-label="{}">'
                       "<table><caption><b>{}.</b> {}.</caption>\n<thead><tr>{}</tr></thead>\n"
-                      "<tbody>\n{}\n</tbody></table></div>{}</div>").format(label, clean(table.title), self.labels[label], clean(table.title), head,
-                                               rows, note)
+                      "<tbody>\n{}\n</tbody></table></div>{}</div>").format(
+            label, table.title, self.labels[label], table.title, head, rows, note)
 
     def figure(self, figure: Figure) -> Markup:
         """A figure with its picture inside the page."""
         path, label = self.figures[figure.name], f"figure-{figure.name}"
         width = round(points_wide(path) * _ENLARGED)
         image = Markup('<img src="{}" alt="{}" width="{}"{}>').format(
-            _picture(path), clean(figure.alt), width, Markup(' class="wide"') if width > _WIDE else Markup())
+            _picture(path), figure.alt, width, Markup(' class="wide"') if width > _WIDE else Markup())
         return Markup('<figure id="{}"><div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>'
                       "<figcaption><b>{}.</b> {}</figcaption></figure>").format(
-            label, clean(figure.title), image, self.labels[label], clean(figure.caption))
+            label, figure.title, image, self.labels[label], figure.caption)
 
 
 def _row(row: Iterable[str], numeric: Iterable[bool]) -> Markup:
     cells = Markup()
     for place, (text, right) in enumerate(zip(row, numeric, strict=True)):
         form = Markup('<th scope="row"{}>{}</th>') if place == 0 else Markup("<td{}>{}</td>")
-        cells += form.format(_right(right) or _length(text), clean(text))
+        cells += form.format(_right(right) or _length(text), text)
     return Markup("<tr>{}</tr>").format(cells)
 
 

@@ -30,6 +30,7 @@ from pipeline.report.content import (
 )
 
 OPEN, CLOSE = "\ue000", "\ue001"  # of the private use area: a template has no use for them
+UNLABELLED = 3  # level from which headings are not in the list of contents and need no label
 Piece = Inline | Block
 _HELD = re.compile(f"{OPEN}([0-9]+){CLOSE}")
 _LABEL = re.compile(r"\s*\{:([a-z-]+)\}\s*$")
@@ -69,12 +70,14 @@ def _block(node: SyntaxTreeNode, held: Sequence[Piece]) -> Block:
 
 
 def _heading(level: int, children: Inlines) -> Heading:
-    """A heading and its label: the one given as `{:label}`, else its words with hyphens."""
+    """A heading with the label that its template gives it, `{:label}` at its end; the smallest ones need none."""
     last = children[-1]
     given = _LABEL.search(last.text) if isinstance(last, Text) else None
     if given and isinstance(last, Text):
         return Heading(level, given.group(1), (*children[:-1], Text(last.text[:given.start()])))
-    return Heading(level, re.sub(r"[^a-z0-9]+", "-", plain_text(children).lower()).strip("-"), children)
+    if level < UNLABELLED:
+        raise ValueError(f"a heading of the report has no label: {plain_text(children)}")
+    return Heading(level, "", children)
 
 
 def _inlines(node: SyntaxTreeNode, held: Sequence[Piece]) -> Inlines:

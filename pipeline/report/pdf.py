@@ -7,11 +7,10 @@ import json
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pipeline.report.content import Document, as_plain
 from pipeline.report.pictures import points_wide
-from pipeline.report.safe import clean
 
 STANDARD: Final = "ua-1"  # accessible PDF, ISO 14289-1
 _COLUMN = 450.0  # points; a picture that is narrower in itself stays so
@@ -28,7 +27,7 @@ def pdf(document: Document, date: dt.date, figures: Mapping[str, Path]) -> bytes
     import typst
 
     source = resources.files("pipeline.report").joinpath("templates/document.typ").read_bytes()
-    content = {**cleaned(as_plain(document)), "day": [date.year, date.month, date.day]}
+    content = {**as_plain(document), "day": [date.year, date.month, date.day]}
     pictures = {name: {"path": f"/{path.name}", "width": _width(path)} for name, path in figures.items()}
     root = next((path.parent for path in figures.values()), None)
     compiler = typst.Compiler(
@@ -40,15 +39,6 @@ def pdf(document: Document, date: dt.date, figures: Mapping[str, Path]) -> bytes
                             timestamp=dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC))
     assert isinstance(made, bytes)
     return made
-
-
-def cleaned(value: Any) -> Any:
-    """A JSON value with every text cleaned of what turns, hides or ends the text around it."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, dict):
-        return {name: cleaned(one) for name, one in value.items()}
-    return [cleaned(one) for one in value] if isinstance(value, list) else value
 
 
 def _width(path: Path) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -24,6 +25,7 @@ from pipeline.report.facts import Facts
 from pipeline.report.numbers import MINUS, Numbers, ReportError, printed
 from pipeline.report.parse import Held, Piece, blocks
 from pipeline.report.references import author_year, entries, works
+from pipeline.report.safe import clean, cleaned
 from pipeline.report.tables import printed_table
 
 if TYPE_CHECKING:
@@ -47,7 +49,9 @@ def document(results: Mapping[str, Any], captions: Mapping[str, Caption]) -> Doc
     captions
         Title, caption and alternative text of every figure that there is.
     """
-    writer = _Writer(results, captions)
+    results = cleaned(results)
+    writer = _Writer(results, {name: replace(one, title=clean(one.title), text=clean(one.text), alt=clean(one.alt))
+                               for name, one in captions.items()})
     found: tuple[Block, ...] = blocks(writer.markdown("report.md.j2"), writer.held.pieces)
     study = results["study"]
     return Document(study["title"], tuple(study["authors"]), printed(study["date"], "date"), found)
@@ -180,7 +184,7 @@ class _Writer:
 
     def remaining_tables(self) -> list[str]:
         """The tables that no template has placed yet."""
-        return [name for name in self.results["tables"] if name not in self.placed and self.has_table(name)]
+        return [name for name in sorted(self.results["tables"]) if name not in self.placed and self.has_table(name)]
 
     def quote(self, quotation: Mapping[str, Any]) -> Markup:
         """A quotation of the results with the place it comes from."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 # What turns or hides the text around it: bidirectional embeddings, overrides and isolates, deprecated format
@@ -24,6 +26,15 @@ def clean(text: str) -> str:
     spaced = re.sub(r"[\t\n\r\v\f\u0085\u2028\u2029]+", " ", text)
     shown = _HIDDEN.sub(REPLACED, spaced)
     return "".join(REPLACED if unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") else sign for sign in shown)
+
+
+def cleaned(value: Any) -> Any:
+    """A JSON value with every text in it cleaned, names of fields included."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {clean(str(name)): cleaned(one) for name, one in value.items()}
+    return [cleaned(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def markdown(text: str, *, within: bool = False) -> str:

@@ -24,9 +24,9 @@ def card(model: StanceModel, data: TrainingSet, scores: Mapping[str, Any], study
     return f"""# Stance model `{model.content_hash}`
 
 *Written by `make models`; do not edit.* Logistic regression (scikit-learn) on {model.classifier.n_features_in_}
-features: how a comment speaks (pronouns, questions, imperatives, insult and profanity, blame and defence, disclosure of a
-role, quotation, length, sentiment, place in the thread) and the sentence vectors of its own words and of the text it
-answers (`models/embedding`). Saved by skops; no pickle.
+features: how a comment speaks (pronouns, questions, imperatives, insult and profanity, blame and defence, disclosure
+of a role, quotation, length, sentiment, place in the thread) and the sentence vectors of its own words and of the
+text it answers (`models/embedding`). Saved by skops; no pickle.
 
 ## Stances and data
 

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.figures import FIGURES, write_figures
+from pipeline.findings import findings
+from pipeline.report import write_report
+from tests.invented import DATES, codings, study, tables, talk
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = [pytest.mark.browser,
+              pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+
+@pytest.fixture(scope="module")
+def report_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("page")
+    made = tables(talk(), DATES)
+    results = json.loads(json.dumps(findings(made, study(), codings(talk()))))
+    write_figures(results, made, folder / "figures")
+    write_report(results, folder / "figures", folder)
+    return folder / "findings.html"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["sync_api.Browser"]:
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_shows_itself_without_request_error_or_sideways_scroll(
+    browser: "sync_api.Browser", report_file: Path, width: int, scheme: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(report_file.as_uri())
+    assert [url for url in asked if not url.startswith("data:")] == [report_file.as_uri()]
+    assert said == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    shown = "[...document.images].filter(i => i.complete && i.naturalWidth > 0).length"
+    assert page.evaluate(shown) == len(FIGURES)
+    page.close()
+
+
+def test_the_contents_lead_to_the_sections(browser: "sync_api.Browser", report_file: Path) -> None:
+    page = browser.new_page(viewport={"width": 1000, "height": 800})
+    page.goto(report_file.as_uri())
+    page.click("nav >> text=Validity")
+    assert page.url.endswith("#validity")
+    assert 0 <= page.evaluate("document.getElementById('validity').getBoundingClientRect().top") < 800
+    page.close()
+
+
+def test_a_number_tells_its_key_case_count_and_method(browser: "sync_api.Browser", report_file: Path) -> None:
+    page = browser.new_page()
+    page.goto(report_file.as_uri())
+    titles = page.eval_on_selector_all("main p data.n, main li data.n", "all => all.map(one => one.title)")
+    assert any(title.startswith("stance.worker.share; n = 8; share of comments with a stance") for title in titles)
+    page.close()
