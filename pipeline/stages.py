@@ -208,8 +208,15 @@ def _training(run: Run) -> list[Path]:
 
 
 def _model(run: Run) -> list[Path]:
-    names = ("model.json", "model.skops", "out_of_thread.csv", "scores.json", "README.md")
-    return [run.study.models.folder / "stance" / name for name in names]
+    """The stance model by its content hash (skops writes other bytes each time), its predictions and scores."""
+    return [run.study.models.folder / "stance" / name for name in ("model.json", "out_of_thread.csv", "scores.json")]
+
+
+def _drawn(run: Run) -> list[Path]:
+    """The figures' files."""
+    from pipeline.figures import FIGURES
+
+    return [run.reports / "figures" / f"{name}.{kind}" for name in FIGURES for kind in ("pdf", "png", "svg")]
 
 
 STAGES = {stage.name: stage for stage in (
@@ -221,7 +228,8 @@ STAGES = {stage.name: stage for stage in (
     Stage("sentiment", "score the sentiment of sentences and comments", sentiment, ("sentiment.py",),
           _tables("comments", "sentences"), _tables("sentiment"), lambda _: None),
     Stage("models", "train and score the stance model", models,
-          ("annotations.py", "sentiment.py", "stance", "statistics", "tokenise.py", "vectors.py"), _training, _model,
+          ("annotations.py", "sentiment.py", "stance", "statistics", "tokenise.py", "vectors.py"), _training,
+          lambda run: [*_model(run), run.study.models.folder / "stance" / "model.skops"],
           lambda study: (study.seed, study.confidence, study.stances, study.annotations)),
     Stage("stance", "classify the stance of comments", stance, ("annotations.py", "stance", "vectors.py"),
           lambda run: [*_tables("posts", "comments", "tokens", "sentiment")(run), *_annotated(run), *_model(run),
@@ -235,9 +243,8 @@ STAGES = {stage.name: stage for stage in (
           _reports("results.json"), repr),
     Stage("figures", "draw the figures", figures, ("figures",),
           lambda run: [*_reports("results.json")(run), *_tables("points")(run)],
-          lambda run: sorted((run.reports / "figures").glob("*.*")) or [run.reports / "figures" / "none.png"],
-          lambda _: None),
+          _drawn, lambda _: None),
     Stage("report", "write the report", report, ("report", "figures"),
-          lambda run: [*_reports("results.json")(run), *sorted((run.reports / "figures").glob("*.*"))],
+          lambda run: [*_reports("results.json")(run), *_drawn(run)],
           _reports("findings.html", "findings.pdf", "findings.md"), lambda _: None),
 )}

@@ -93,6 +93,14 @@ def test_commands_exist(path):
     assert unknown_targets(path) == set()
 
 
+def test_options_named_alone_exist():
+    commands_ = typer.main.get_command(app).commands.values()
+    options = {option for command in commands_ for one in command.params for option in one.opts} | {"--debug"}
+    named = {one.split()[0] for path in PAGES for one in ticked(path) if one.startswith("--")}
+    assert named
+    assert named <= options
+
+
 def test_commands_that_messages_and_comments_name_exist():
     unknown = {name(path): [*unknown_commands(path), *unknown_targets(path)] for path in CODE}
     assert {path: found for path, found in unknown.items() if found} == {}

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from pipeline.figures import CAPTIONS, FIGURES, FORMATS, captions, write_figures
-from pipeline.figures.frame import WIDE, framed, listed, percent, shortened
+from pipeline.figures.frame import WIDE, framed, headed, listed, percent, row_height, shortened
 from pipeline.figures.labels import Box, edge, placed
 from pipeline.figures.posts import posts
 from pipeline.findings import NO_CODINGS, findings
@@ -187,3 +187,15 @@ def test_percent(share: float | None, expected: str) -> None:
 def test_shortened() -> None:
     assert shortened("one two three four", 9, lines=1) == "one two …"
     assert shortened("one two", 9) == "one two"
+
+
+@pytest.mark.parametrize(("name", "width", "expected"), [
+    ("other", 22, "other (n = 3)"), ("service_users", 16, "service users\n(n = 3)"),
+])
+def test_headed(name: str, width: int, expected: str) -> None:
+    assert headed(name, 3, width) == expected
+
+
+@pytest.mark.parametrize(("labels", "height"), [([], 5.0), (["one"], 5.0), (["one", "two\nlines"], 7.6)])
+def test_row_height(labels: list[str], height: float) -> None:
+    assert row_height(labels, 5.0) == pytest.approx(height)

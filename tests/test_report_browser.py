@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -11,6 +12,9 @@ from pipeline.figures import FIGURES, write_figures
 from pipeline.findings import findings
 from pipeline.report import write_report
 from tests.invented import DATES, codings, study, tables, talk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -31,7 +35,7 @@ def report_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator["sync_api.Browser"]:
+def browser() -> Iterator[Browser]:
     with sync_api.sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched
@@ -41,7 +45,7 @@ def browser() -> Iterator["sync_api.Browser"]:
 @pytest.mark.parametrize("width", [390, 1200])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_shows_itself_without_request_error_or_sideways_scroll(
-    browser: "sync_api.Browser", report_file: Path, width: int, scheme: str
+    browser: Browser, report_file: Path, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     asked: list[str] = []
@@ -58,7 +62,7 @@ def test_the_page_shows_itself_without_request_error_or_sideways_scroll(
     page.close()
 
 
-def test_the_contents_lead_to_the_sections(browser: "sync_api.Browser", report_file: Path) -> None:
+def test_the_contents_lead_to_the_sections(browser: Browser, report_file: Path) -> None:
     page = browser.new_page(viewport={"width": 1000, "height": 800})
     page.goto(report_file.as_uri())
     page.click("nav >> text=Validity")
@@ -67,7 +71,7 @@ def test_the_contents_lead_to_the_sections(browser: "sync_api.Browser", report_f
     page.close()
 
 
-def test_a_number_tells_its_key_case_count_and_method(browser: "sync_api.Browser", report_file: Path) -> None:
+def test_a_number_tells_its_key_case_count_and_method(browser: Browser, report_file: Path) -> None:
     page = browser.new_page()
     page.goto(report_file.as_uri())
     titles = page.eval_on_selector_all("main p data.n, main li data.n", "all => all.map(one => one.title)")

@@ -163,6 +163,22 @@ def shortened(text: str, width: int, lines: int = 2) -> str:
     return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …"))
 
 
+def worded(name: str) -> str:
+    """A stance's name as words."""
+    return name.replace("_", " ")
+
+
+def headed(name: str, n: object, width: int) -> str:
+    """The heading of a panel: a name and its n, on two lines or more where one of this width is too short."""
+    line = f"{worded(name)} (n = {n})"
+    return line if len(line) <= width else f"{shortened(worded(name), width)}\n(n = {n})"
+
+
+def row_height(labels: Sequence[str], single: float) -> float:
+    """Millimetres a row needs, where a row with a label of one line needs so many."""
+    return single + 2.6 * max((label.count("\n") for label in labels), default=0)
+
+
 def listed(parts: Sequence[str]) -> str:
     """The parts as a list in prose: a, b and c."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""

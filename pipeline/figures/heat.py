@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 SCALE = LinearSegmentedColormap.from_list("coal", ["#FFFFFF", "#BBD3E6", "#4F86B4", "#12395C"])
+_LEVEL = 6  # so many columns have level labels; more have slanting ones
 _DARK = 0.55  # from here on, of the scale, figures are white
 
 
@@ -24,6 +25,9 @@ def heat_map(
     axes.set_yticks(range(len(rows)), rows)
     axes.tick_params(length=0)
     axes.xaxis.tick_top()
+    if len(columns) > _LEVEL:
+        axes.set_xticks(range(len(columns)), [c.replace("\n", " ") for c in columns], rotation=40, ha="left",
+                        rotation_mode="anchor")
     axes.set_xticks(np.arange(len(columns) + 1) - 0.5, minor=True)
     axes.set_yticks(np.arange(len(rows) + 1) - 0.5, minor=True)
     axes.tick_params(which="minor", length=0)

@@ -25,6 +25,7 @@ from pipeline.figures.frame import (
     stance_names,
     styled,
     value,
+    worded,
 )
 
 TITLE = "Sentiment of the comments by stance"
@@ -62,7 +63,7 @@ def _lexicon(tables: Tables) -> pd.DataFrame:
 def _panel(axes: Axes, results: Results, scores: pd.DataFrame, figure: str, names: list[str]) -> None:
     """Strips of points, boxes from quartile to quartile and means with intervals."""
     sizes = scores["stance"].value_counts()
-    rows_axis(axes, [f"{name}\nn = {int(sizes.get(name, 0))}" for name in names])
+    rows_axis(axes, [f"{worded(name)}\nn = {int(sizes.get(name, 0))}" for name in names])
     axes.axvline(0, color=FAINT, linewidth=0.6)
     for k, name in enumerate(names):
         values = np.sort(scores.loc[scores["stance"] == name, "sentiment"].to_numpy(dtype=float))
@@ -83,7 +84,7 @@ def _spread(count: int) -> np.ndarray[Any, np.dtype[np.floating[Any]]]:
 
 def _coders_panel(axes: Axes, results: Results, names: list[str]) -> None:
     """The coders' sentiment: shares of negative, mixed, neutral and positive comments, and mean intensity."""
-    rows_axis(axes, [f"{name}\nn = {value(results, f'sentiment.stance.{name}.coded') or 0}" for name in names])
+    rows_axis(axes, [f"{worded(name)}\nn = {value(results, f'sentiment.stance.{name}.coded') or 0}" for name in names])
     axes.axvline(0, color=FAINT, linewidth=0.6)
     axes.set_xlim(-3, 3)
     for k, name in enumerate(names):
@@ -100,7 +101,8 @@ def _coders_panel(axes: Axes, results: Results, names: list[str]) -> None:
 def _source(results: Results, coded: bool) -> str:
     poor = next((c["text"] for c in results["cautions"] if c["about"] == "sentiment"), "")
     right = " Right: the coders' intensity." if coded else ""
-    return (f"{results['sources']['stance']} Left: small points are comments, grey bars run from quartile to quartile "
+    left = "Left: small" if coded else "Small"
+    return (f"{results['sources']['stance']} {left} points are comments, grey bars run from quartile to quartile "
             f"with the median as a tick; large points are means with {level(results)} intervals over whole posts."
             f"{right} {poor}").strip()
 

@@ -11,6 +11,7 @@ from pipeline.figures.frame import (
     Results,
     Tables,
     framed,
+    headed,
     intervals,
     level,
     listed,
@@ -26,6 +27,7 @@ from pipeline.figures.posts import Post, posts
 
 TITLE = "Share of each stance among the comments, by post"
 MOST = 24  # rows
+ACROSS = 4  # panels side by side
 
 
 def _shown(results: Results) -> tuple[list[Post], int]:
@@ -42,13 +44,14 @@ def stance_by_post(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
     names = stance_names(results)
     if not rows or not value(results, "stance.given"):
         return nothing(TITLE, "No comment has a stance.")
-    figure = framed(WIDE, 22 + 6.5 * (len(rows) + 1), TITLE, _source(results, left_out))
-    panels = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
+    lines = -(-len(names) // ACROSS)
+    figure = framed(WIDE, (22 + 6.5 * (len(rows) + 1)) * lines, TITLE, _source(results, left_out))
+    panels = figure.subplots(lines, min(ACROSS, len(names)), sharey=True, squeeze=False).ravel()
     labels = [p.label(36) for p in rows] + [f"All posts\nn = {value(results, 'stance.given')}"]
-    for k, (name, axes) in enumerate(zip(names, panels, strict=True)):
+    for k, (name, axes) in enumerate(zip(names, panels, strict=False)):
         rows_axis(axes, labels)
         share_axis(axes)
-        axes.set_title(f"{name} (n = {value(results, f'stance.{name}.count')})")
+        axes.set_title(headed(name, value(results, f"stance.{name}.count"), 22))
         axes.set_xlabel("Share of comments")
         axes.axhline(len(rows) - 0.5, color="#777777", linewidth=0.5)
         _count(axes, "n", -0.62)
@@ -56,6 +59,8 @@ def stance_by_post(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
         intervals(axes, results, [f"{key}.share" for key in keys], range(len(keys)), k)
         for y, key in enumerate(keys):
             _count(axes, f"{value(results, f'{key}.count')}", y)
+    for axes in panels[len(names):]:
+        axes.set_axis_off()
     return figure
 
 

@@ -13,10 +13,12 @@ from pipeline.figures.frame import (
     framed,
     listed,
     nothing,
+    row_height,
     shortened,
     stance_names,
     styled,
     value,
+    worded,
 )
 from pipeline.figures.heat import heat_map
 from pipeline.figures.theme_frequency import MOST, ranked
@@ -31,12 +33,14 @@ def theme_by_stance(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
     names, rows = stance_names(results), ranked(results)[:MOST]
     if not value(results, "stance.given"):
         return nothing(TITLE, "No comment has a stance.")
-    figure = framed(MIDDLE if len(names) <= 4 else WIDE, 14 + 5 * len(rows), TITLE, _source(results))
+    labels = [shortened(label, 28) for _, label in rows]
+    figure = framed(MIDDLE if len(names) <= 4 else WIDE, 14 + row_height(labels, 5) * len(rows), TITLE,
+                    _source(results))
     shares = [[value(results, f"theme.{t}.stance.{s}.share") for s in names] for t, _ in rows]
     cells = [[_cell(results, t, s) for s in names] for t, _ in rows]
     top = max([share for row in shares for share in row if share is not None] + [0.1])
-    columns = [f"{shortened(s, 11, lines=2)}\nn = {value(results, f'stance.{s}.count')}" for s in names]
-    heat_map(figure.subplots(), shares, cells, [shortened(label, 28, lines=1) for _, label in rows], columns, top=top)
+    columns = [f"{shortened(worded(s), 14)}\nn = {value(results, f'stance.{s}.count')}" for s in names]
+    heat_map(figure.subplots(), shares, cells, labels, columns, top=top)
     return figure
 
 

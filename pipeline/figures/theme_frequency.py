@@ -17,6 +17,7 @@ from pipeline.figures.frame import (
     listed,
     nothing,
     percent,
+    row_height,
     rows_axis,
     shortened,
     styled,
@@ -40,9 +41,10 @@ def theme_frequency(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
     n = value(results, "corpus.comments")
     if not n:
         return nothing(TITLE, "There is no comment.")
-    figure = framed(NARROW, 14 + 4.6 * len(rows), TITLE, _source(results))
+    labels = [shortened(label, 28) for _, label in rows]
+    figure = framed(NARROW, 14 + row_height(labels, 4.6) * len(rows), TITLE, _source(results))
     axes = figure.subplots()
-    rows_axis(axes, [shortened(label, 28, lines=1) for _, label in rows])
+    rows_axis(axes, labels)
     edge = max([limits(results, f"theme.{name}.share")[1] or 0 for name, _ in rows] + [0.1])
     axes.set_xlim(0, min(1, edge * 1.05))
     axes.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f}%")

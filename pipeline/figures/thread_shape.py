@@ -19,6 +19,7 @@ from pipeline.figures.frame import (
     stance_names,
     styled,
     value,
+    worded,
 )
 from pipeline.figures.heat import heat_map
 
@@ -43,13 +44,13 @@ def thread_shape(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
               for t in targets] for s in names]
     figure = framed(WIDE, 24 + 11 * len(names), TITLE, _source(results))
     left, right = figure.subplots(1, 2, width_ratios=[1.9, 1])
-    columns = [f"{'the post' if t == POST else shortened(t, 12, lines=2)}\nn = {sums[t]}" for t in targets]
-    heat_map(left, shares, cells, [shortened(s, 14) for s in names], columns)
+    columns = [f"{'the post' if t == POST else shortened(worded(t), 16)}\nn = {sums[t]}" for t in targets]
+    heat_map(left, shares, cells, [shortened(worded(s), 16) for s in names], columns)
     left.axvline(0.5, color="#555555", linewidth=0.8)
     left.xaxis.set_label_position("top")
     left.set_xlabel("Replies to …")
     left.set_ylabel("Written by …")
-    rows_axis(right, [f"{shortened(s, 14)}\nn = {value(results, f'stance.{s}.count')}" for s in names])
+    rows_axis(right, [f"{shortened(worded(s), 16)}\nn = {value(results, f'stance.{s}.count')}" for s in names])
     for k, name in enumerate(names):
         intervals(right, results, [f"thread.{name}.replies_each"], [k], k)
     right.set_xlim(0, max(1.0, right.get_xlim()[1]))

@@ -17,6 +17,7 @@ from pipeline.figures.frame import (
     Tables,
     colour,
     framed,
+    headed,
     intervals,
     level,
     listed,
@@ -56,7 +57,8 @@ def time_line(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
     for axes, (title, key, k) in zip(grid, panels, strict=False):
         _panel(axes, results, rows, key, k)
         counts = [value(results, f"post.{p.post}.{key.removesuffix('.share')}.count") or 0 for p in rows]
-        axes.set_title(f"{title} (n = {sum(counts) if key.endswith('.share') else sum(p.comments for p in rows)})")
+        n = sum(counts) if key.endswith(".share") else sum(p.comments for p in rows)
+        axes.set_title(headed(title, n, 30))
     for axes in grid[len(panels):]:
         axes.set_axis_off()
     return figure
