@@ -89,7 +89,11 @@ def test_a_post_is_exactly_the_gold_one(name: str, seeds: IngestTables) -> None:
 
 
 def test_the_seeds_are_whole(seeds: IngestTables) -> None:
-    assert set(seeds.ledger["severity"]) == {"layout"}
+    assert set(seeds.ledger["severity"]) == {"layout", "note"}
+    notes = seeds.ledger[seeds.ledger["severity"] == "note"]
+    assert notes[["document", "line", "reason"]].values.tolist() == [
+        ["000_0b4631e5e7ef476c.txt", 10, "passage printed twice"],
+        ["000_0b4631e5e7ef476c.txt", 19, "passage printed twice"]]
     assert seeds.posts["declared_comments"].tolist() == [None, 36, 7, None, 28]
 
 

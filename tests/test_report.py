@@ -43,8 +43,9 @@ from pipeline.report.html import html
 from pipeline.report.markdown import markdown
 from pipeline.report.numbers import Numbers, ReportError
 from pipeline.report.parse import Held, blocks
-from pipeline.report.prose import document
+from pipeline.report.prose import checksum, document
 from pipeline.report.tables import csv_text, printed_table
+from pipeline.store import sha256, write_json
 from pipeline.study import Report
 from tests.invented import DATES, Comment, codings, study, tables, talk
 
@@ -340,6 +341,12 @@ def test_files_are_written_and_stale_tables_go(drawn: tuple[Results, Path], made
     assert (tmp_path / "findings.md").read_text("utf-8") == made.markdown
     assert (tmp_path / "findings.pdf").read_bytes() == made.pdf
     assert {path.stem for path in (tmp_path / "tables").iterdir()} == set(results["tables"])
+
+
+def test_the_checksum_of_the_results_is_that_of_their_file(cases: dict[str, Results], tmp_path: Path) -> None:
+    write_json(tmp_path / "results.json", cases["ordinary"])
+    assert checksum(cases["ordinary"]) == sha256(tmp_path / "results.json")
+    assert checksum(cases["ordinary"]) in str(document(cases["ordinary"], {}).blocks)
 
 
 def test_a_figure_that_is_not_there_is_left_out(drawn: tuple[Results, Path], tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ def corpus(of: Material) -> Part:
 
 def _sizes(of: Material) -> dict[str, Number]:
     comments, sentences, tokens = of.comments, of.tables["sentences"], of.tables["tokens"]
+    twice = int(of.posts["duplicates"].map(len).sum())
     word = tokens["text"].str.contains(r"\w", regex=True).fillna(False).astype(bool)
     quoted = tokens["quoted"].eq(True)
     dates = sorted(of.posts["date"].dropna())
@@ -31,6 +32,7 @@ def _sizes(of: Material) -> dict[str, Number]:
         "tokens": (len(tokens), "tokens", "tokens of comments, punctuation counted, by spaCy"),
         "words": (int(word.sum()), "words", "tokens with a letter or digit"),
         "own_words": (int((word & ~quoted).sum()), "words", "tokens with a letter or digit outside quotations"),
+        "duplicates": (twice, "passages", "passages of a post's body printed twice"),
         "posts_dated": (len(dates), "posts", "posts with a date of publication"),
         "posts_undated": (len(of.posts) - len(dates), "posts", "posts without a date of publication"),
     }

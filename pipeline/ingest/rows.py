@@ -52,11 +52,12 @@ def document_tables(name: str, data: bytes, post: str) -> DocumentRows:
     if reader is None:
         return DocumentRows(ledger=[_ledger_row(name, finding) for finding in (*text.notes, _unreadable(page))])
     thread = reader.read(page)
-    findings = [*text.notes, *thread.findings, *layout_findings(page, thread)]
+    twice = duplicates(page, thread.body) if thread.body else []
+    findings = [*text.notes, *thread.findings, *layout_findings(page, thread), *_twice(page, twice)]
     if any(comment.header and comment.header.posted_at for comment in thread.comments):
         findings.append(Finding("note", "times without zone", "the page names no time zone, so its times are taken as "
                                 "UTC. Compare them within one blog only"))
-    return DocumentRows([_post_row(name, data, post, text, page, thread)], _comment_rows(page, post, thread),
+    return DocumentRows([_post_row(name, data, post, text, page, thread, twice)], _comment_rows(page, post, thread),
                         [_ledger_row(name, finding) for finding in findings])
 
 
@@ -77,13 +78,21 @@ def _ledger_row(name: str, finding: Finding) -> Row:
             "severity": finding.severity, "reason": finding.reason, "detail": finding.detail}
 
 
-def _post_row(name: str, data: bytes, post: str, text: Decoded, page: Page, thread: Thread) -> Row:
+def _twice(page: Page, passages: Sequence[dict[str, int]]) -> list[Finding]:
+    """A note for each passage of the body that stands there before."""
+    return [Finding("note", "passage printed twice", f"{one['end'] - one['start']} characters of the body repeat those "
+                    f"from line {page.line_number(one['first'])} on; both copies are kept",
+                    line=page.line_number(one["start"])) for one in passages]
+
+
+def _post_row(name: str, data: bytes, post: str, text: Decoded, page: Page, thread: Thread,
+              twice: list[dict[str, int]]) -> Row:
     title, body = thread.title_span, thread.body
     return {
         "post": post, "document": name, "sha256": hashlib.sha256(data).hexdigest(), "encoding": text.encoding,
         "layout": thread.layout, "title": page.text[title.start:title.end] if title else None, "date": thread.date,
         "author": None, "body": page.text[body.start:body.end] if body else "",
-        "body_spans": _spans([body] if body else []), "duplicates": duplicates(page, body) if body else [],
+        "body_spans": _spans([body] if body else []), "duplicates": twice,
         "declared_comments": thread.declared, "parsed_comments": len(thread.comments),
     }
 

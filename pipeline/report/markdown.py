@@ -81,7 +81,8 @@ def _block(block: Block, labels: Mapping[str, str], figures: Mapping[str, PurePo
 
 def _table(table: Table, labels: Mapping[str, str]) -> str:
     rules = ["---:" if right else "---" for right in table.numeric]
-    lines = [[safe.markdown(name) for name in table.columns], rules, *(map(safe.markdown, row) for row in table.rows)]
+    cells = [[safe.markdown(text, within=True) for text in row] for row in (table.columns, *table.rows)]
+    lines = [cells[0], rules, *cells[1:]]
     body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     note = f"\n\n{safe.markdown(table.note)}" if table.note else ""
     return f"**{labels[f'table-{table.name}']}.** {safe.markdown(table.title)}.\n\n{body}{note}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -33,8 +35,7 @@ if TYPE_CHECKING:
 
 _PROVENANCE = {
     "documents": ("Documents", "Checksums (SHA-256) of the documents as they were read.", ("Document", "Checksum")),
-    "tables": ("Tables between the stages", "Checksums (SHA-256) of the tables that the results were made from.",
-               ("Table", "Checksum")),
+    "tables": ("Results and the tables they were made from", "Checksums (SHA-256) of the files.", ("Name", "Checksum")),
     "versions": ("Versions", "Software whose change can change a result.", ("Package", "Version")),
 }
 
@@ -49,12 +50,20 @@ def document(results: Mapping[str, Any], captions: Mapping[str, Caption]) -> Doc
     captions
         Title, caption and alternative text of every figure that there is.
     """
+    made = {"results.json": checksum(results)}
     results = cleaned(results)
+    results["provenance"]["tables"] = {**results["provenance"].get("tables", {}), **made}
     writer = _Writer(results, {name: replace(one, title=clean(one.title), text=clean(one.text), alt=clean(one.alt))
                                for name, one in captions.items()})
     found: tuple[Block, ...] = blocks(writer.markdown("report.md.j2"), writer.held.pieces)
     study = results["study"]
     return Document(study["title"], tuple(study["authors"]), printed(study["date"], "date"), found)
+
+
+def checksum(results: Mapping[str, Any]) -> str:
+    """The SHA-256 of the results as they lie in `results.json`."""
+    text = json.dumps(results, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class _Writer:
@@ -78,7 +87,7 @@ class _Writer:
             "has_interval": self.numbers.has_interval, "limits": self.numbers.limits, "unit": self.unit,
             "few": self.numbers.few, "cite": self.cite, "ref": self.ref,
             "table": self.table, "figure": self.figure, "quote": self.quote, "listed": self.listed,
-            "references": self.references, "remaining_tables": self.remaining_tables, "has_table": self.has_table,
+            "references": self.references, "remaining_tables": self.remaining_tables,
             "provenance": self.provenance, "strong": self.strong,
         }
         facts = Facts(self.results, self.numbers)
