@@ -9,7 +9,7 @@ REPORTS = reports/findings.html reports/findings.pdf reports/findings.md
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all setup setup-tests test lint notebooks models clean help \
+.PHONY: all setup setup-tests test lint notebooks models clean help readme \
         ingest tokenise sentiment stance topics findings figures report export FORCE
 
 all: report ## Run the whole study (the default); what is up to date does not run again
@@ -100,6 +100,9 @@ $(eval $(call made_by,$(OUT)/report.json,$(REPORTS)))
 
 export: report ## Write every table as CSV to reports/csv
 	$(COALFACE) export
+
+readme: figures ## Copy the README's picture from reports/figures
+	cp reports/figures/theme_by_stance.png docs/figures/
 
 notebooks: report | .venv/.ready-tests ## Run the notebooks; pages of them go to reports/notebooks
 	.venv/bin/python -m jupyter nbconvert --execute --to html --output-dir reports/notebooks notebooks/*.ipynb

@@ -284,18 +284,23 @@ def test_text_that_nobody_claims_is_told() -> None:
     assert _texts(rows) == NUMBERED_TEXTS
 
 
-@pytest.mark.parametrize(("data", "encoding"), [
-    (NUMBERED.replace("A reply.", "“Café” – £5").encode("cp1252"), "windows-1252"),
-    (b"\xef\xbb\xbf" + NUMBERED.replace("A reply.", "“Café” – £5").encode(), "utf-8"),
-    (NUMBERED.replace("A reply.", "“Café” – £5").encode("utf-16"), "utf-16"),
-    (NUMBERED.replace("A reply.", "“Café” – @5").encode().replace(b"@", b"\xa3"), "utf-8, windows-1252"),
+REPLY_LINE = 1 + NUMBERED[:NUMBERED.index("A reply.")].count("\n")
+
+
+@pytest.mark.parametrize(("data", "encoding", "severity", "line"), [
+    (NUMBERED.replace("A reply.", "“Café” – £5").encode("cp1252"), "windows-1252", "warning", REPLY_LINE),
+    (b"\xef\xbb\xbf" + NUMBERED.replace("A reply.", "“Café” – £5").encode(), "utf-8", "note", None),
+    (NUMBERED.replace("A reply.", "“Café” – £5").encode("utf-16"), "utf-16", "note", None),
+    (NUMBERED.replace("A reply.", "“Café” – @5").encode().replace(b"@", b"\xa3"), "utf-8, windows-1252", "warning",
+     REPLY_LINE),
 ])
-def test_encodings(data: bytes, encoding: str) -> None:
+def test_encodings(data: bytes, encoding: str, severity: str, line: int | None) -> None:
     rows = _read(data)
     assert _texts(rows)[1] == "“Café” – £5"
     assert rows.posts[0]["encoding"] == encoding
     assert rows.posts[0]["body_spans"][0]["start"] == NUMBERED.index("The body")
-    assert _remarks(rows) == [("note", "encoding assumed")]
+    assert _remarks(rows) == [(severity, "encoding assumed")]
+    assert [row["line"] for row in rows.ledger if row["reason"] == "encoding assumed"] == [line]
 
 
 def _folder(folder: Path, files: dict[str, str | bytes]) -> Path:

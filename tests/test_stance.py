@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -160,6 +162,15 @@ def test_the_shipped_model_reads_texts(classifier):
     assert found.filter(like="p_").sum(axis=1).round(4).tolist() == [1, 0, 1]
     alone = classifier.predictions(texts.iloc[2:])
     assert alone.iloc[0].equals(found.iloc[2])
+
+
+def test_a_model_of_other_stances_is_refused_and_order_does_not_matter(shipped, classifier):
+    texts = pd.DataFrame({"text": ["I have 58 cases and no kettle."], "answered": "", "depth": 0})
+    turned = Classifier(replace(shipped, stances=dict(reversed(shipped.stances.items()))))
+    shown = ["best", "p_frontline"]
+    assert turned.predictions(texts)[shown].equals(classifier.predictions(texts)[shown])
+    with pytest.raises(StudyError, match="Code some comments"):
+        Classifier(replace(shipped, stances={"nurse": "", "manager": ""})).predictions(texts)
 
 
 def test_coded_comments_show_the_coders_stance_and_keep_the_prediction(classifier):

@@ -58,15 +58,17 @@ def decoded(data: bytes) -> Decoded | Finding:
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data":
             return Decoded(data[:error.start].decode("utf-8"), "utf-8", True, notes)
-    return _mixed(data)
+        return _mixed(data, data.count(b"\n", 0, error.start) + 1)
 
 
-def _mixed(data: bytes) -> Decoded:
-    """The text of bytes that are not UTF-8 throughout."""
+def _mixed(data: bytes, line: int) -> Decoded:
+    """The text of bytes that are not UTF-8 throughout, the first of them in this line."""
     text = data.decode("utf-8", _HANDLER)
-    if text == data.decode("cp1252", "replace"):
-        return Decoded(text, "windows-1252", notes=(_note("Windows-1252, since it is not UTF-8"),))
-    return Decoded(text, "utf-8, windows-1252", notes=(_note("UTF-8 with single bytes of Windows-1252"),))
+    whole = text == data.decode("cp1252", "replace")
+    found, encoding = ("no UTF-8", "windows-1252") if whole else ("bytes that are no UTF-8", "utf-8, windows-1252")
+    return Decoded(text, encoding, notes=(Finding(
+        "warning", "encoding assumed", f"found {found}, expected UTF-8; read as Windows-1252. Look whether its "
+        "letters are right and save it as UTF-8", line=line),))
 
 
 def _note(what: str) -> Finding:

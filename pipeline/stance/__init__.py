@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline import tables
+from pipeline.errors import StudyError
 from pipeline.stance.features import word_lists
 from pipeline.stance.model import Floats, StanceModel, load, matrix
 from pipeline.stance.training import TrainingSet, best, columns
@@ -42,8 +43,19 @@ class Classifier:
 
     @cached_property
     def model(self) -> StanceModel:
-        """The trained model."""
-        return load(self.folder)
+        """The trained model.
+
+        Raises
+        ------
+        CoalfaceError
+            There is none, or it knows other stances than the study.
+        """
+        model = load(self.folder)
+        if sorted(model.stances) != sorted(self.names):
+            raise StudyError(f"the stance model knows {', '.join(model.stances)}; the study has other stances, "
+                             f"{', '.join(self.names)}", where=str(self.folder),
+                             next_step="Code some comments and name them in [annotations], or use the model's stances")
+        return model
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -59,7 +71,8 @@ class Classifier:
         silent = _empty(utterances)
         result = np.full((len(utterances), len(self.names)), np.nan)
         if not silent.all():
-            result[~silent] = self.model.probabilities(self.features(utterances, tokens)[~silent])
+            found = self.model.probabilities(self.features(utterances, tokens)[~silent])
+            result[~silent] = found[:, [self.model.stances.index(name) for name in self.names]]
         return result
 
     def predictions(self, texts: pd.DataFrame) -> pd.DataFrame:

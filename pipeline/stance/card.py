@@ -35,12 +35,8 @@ text it answers (`models/embedding`). Saved by skops; no pickle.
 {rows}
 | all | | {data.coded} | {len(data.stances) - data.coded} |
 
-Coders: {study.annotations.coders_are if study.annotations else "not stated"}. The training-only passages were written
-by a language model (see `seeds/DATASHEET.md`); they are level over the stances where the corpus is not, so classes
-weigh the same in the fit and the probabilities are then moved to the coded comments' shares. A coded comment weighs
-{SETTINGS.corpus_weight:g} times a passage. Regularisation (C = {SETTINGS.regularisation:g}) and the weights of the
-vectors ({SETTINGS.own_weight:g} and {SETTINGS.answered_weight:g}) were chosen by cross-validation by thread on the
-training-only passages, not on the corpus.
+Coders: {study.annotations.coders_are if study.annotations else "not stated"}. Classes weigh the same in the fit, and
+the probabilities are then moved to the coded comments' shares.{_passages(extra.total())}
 
 ## Scores
 
@@ -64,6 +60,16 @@ Not made to judge a commenter, to moderate a forum, or for other subjects or lan
 their own. It confuses the rarer stances often: read the per-class figures before using one. The probabilities are not
 calibrated, and it abstains only from empty texts. No human has checked the codes it learned from.
 """
+
+
+def _passages(count: int) -> str:
+    """What is to be said of training-only passages, nothing where there are none."""
+    if not count:
+        return ""
+    return f""" The training-only passages were written by
+a language model (see `seeds/DATASHEET.md`); a coded comment weighs {SETTINGS.corpus_weight:g} times one of them.
+Regularisation (C = {SETTINGS.regularisation:g}) and the weights of the vectors ({SETTINGS.own_weight:g} and
+{SETTINGS.answered_weight:g}) were chosen by cross-validation by thread on these passages, not on the corpus."""
 
 
 def _interval(found: Mapping[str, Any] | None) -> str:

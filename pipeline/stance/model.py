@@ -84,7 +84,8 @@ class StanceModel:
         if not len(features):
             return np.zeros((0, len(self.prior)))
         level = pd.DataFrame(self.classifier.predict_proba(features), columns=self.classifier.classes_)
-        moved = level.reindex(columns=self.stances).to_numpy() * np.array([share for _, share in self.prior])
+        shares = np.array([share for _, share in self.prior])
+        moved = level.reindex(columns=self.stances).fillna(0.0).to_numpy() * shares
         rounded: Floats = np.round(moved / moved.sum(axis=1, keepdims=True), DECIMALS)
         return rounded
 
@@ -146,7 +147,7 @@ def load(folder: Path) -> StanceModel:
     CoalfaceError
         A file is missing, or is not what was saved.
     """
-    train = "Run `make models` or `coalface train`"
+    train = "Run `make models`, or `coalface run --only models`"
     try:
         card = json.loads((folder / "model.json").read_text("utf-8"))
         classifier = skops.io.load(folder / "model.skops", trusted=[])
