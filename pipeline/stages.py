@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.graph import Run, Stage
 from pipeline.store import mapped, sha256, sliced, whole_file, write_json, write_text
+from pipeline.study import Study
 
 
 def ingest(run: Run) -> None:
@@ -189,6 +190,17 @@ def _annotated(run: Run) -> list[Path]:
     return [path for path in (of.adjudicated, of.texts) if path] if of else []
 
 
+def _coders_are(study: Study) -> str:
+    """Who the coders are; nobody where there are no codings."""
+    return study.annotations.coders_are if study.annotations else ""
+
+
+def _told(study: Study) -> tuple[object, ...]:
+    """What of the study the findings print or depend on: everything but its paths."""
+    return (study.name, study.title, study.authors, study.date, study.seed, study.confidence, study.stances,
+            study.themes, study.report, _coders_are(study))
+
+
 def _encoder(run: Run) -> Path:
     """What names the sentence encoder's files."""
     return run.study.models.embedding / "checksums.json"
@@ -230,7 +242,7 @@ STAGES = {stage.name: stage for stage in (
     Stage("models", "train and score the stance model", models,
           ("annotations.py", "sentiment.py", "stance", "statistics", "tokenise.py", "vectors.py"), _training,
           lambda run: [*_model(run), run.study.models.folder / "stance" / "model.skops"],
-          lambda study: (study.seed, study.confidence, study.stances, study.annotations)),
+          lambda study: (study.seed, study.confidence, study.stances, _coders_are(study))),
     Stage("stance", "classify the stance of comments", stance, ("annotations.py", "stance", "vectors.py"),
           lambda run: [*_tables("posts", "comments", "tokens", "sentiment")(run), *_annotated(run), *_model(run),
                        run.study.lexicons.terms, run.study.lexicons.discourse],
@@ -240,7 +252,7 @@ STAGES = {stage.name: stage for stage in (
           _tables("topics", "themes", "points"), lambda study: (study.seed, study.topics, study.themes)),
     Stage("findings", "compute every number of the report", findings, ("findings", "statistics", "annotations.py"),
           lambda run: [*_tables(*run.store.tables)(run), *_annotated(run), *_coders(run), *_model(run)],
-          _reports("results.json"), repr),
+          _reports("results.json"), _told),
     Stage("figures", "draw the figures", figures, ("figures",),
           lambda run: [*_reports("results.json")(run), *_tables("points")(run)],
           _drawn, lambda _: None),

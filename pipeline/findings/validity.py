@@ -23,6 +23,9 @@ from pipeline.statistics.intervals import Floats, ratio
 
 VARIABLES: dict[str, Level] = {"stance": "nominal", "role": "nominal", "sentiment": "nominal",
                                "intensity": "interval", "sarcasm": "nominal"}
+_LABELS = {"model": "The stance model", "majority": "Always the commonest stance",
+           "tfidf": "TF-IDF and logistic regression", "macro_f1": "Macro-F1", "accuracy": "Accuracy",
+           "log_loss": "Log loss", "brier": "Brier score"}
 
 
 def validity(of: Material) -> Part:
@@ -76,7 +79,7 @@ def _given_scores(of: Material) -> Part:
             value, low, high = (np.nan if score.get(k) is None else float(score[k]) for k in ("value", "low", "high"))
             numbers[f"validity.models.{model}.{metric}"] = estimate(
                 Interval(value, low, high, int(score.get("n") or 0)), "score", f"{metric} of {model}, out of thread")
-            rows.append([model, metric, value, low, high])
+            rows.append([_LABELS.get(model, model), _LABELS.get(metric, metric), value, low, high])
     if not rows:
         return Part()
     note = "Stance models scored on threads they had not seen, on the comments they were trained beside."
