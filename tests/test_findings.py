@@ -154,7 +154,7 @@ def test_agreement_falls_where_the_coders_differ() -> None:
 def test_scores_of_models_are_passed_on() -> None:
     one = _found(model_scores={"majority": {"macro_f1": {"value": 0.2, "low": 0.1, "high": 0.3, "n": 8}, "labels": []}})
     assert one["numbers"]["validity.models.majority.macro_f1"]["high"] == 0.3
-    assert ["majority", "macro_f1", 0.2, 0.1, 0.3] in one["tables"]["models"]["rows"]
+    assert ["Always the commonest stance", "Macro-F1", 0.2, 0.1, 0.3] in one["tables"]["models"]["rows"]
 
 
 def test_a_poor_lexicon_is_called_poor(found: dict[str, Any]) -> None:
