@@ -1,21 +1,26 @@
 # The study as a graph of files. `make help` lists the targets.
 
 PYTHON ?= $(or $(shell command -v python3.11),python3)
-OUT     = build
-CODE    = pipeline/errors.py pipeline/graph.py pipeline/stages.py pipeline/store.py pipeline/study.py pipeline/tables.py
 COALFACE = .venv/bin/coalface
-MODEL   = models/stance/record.json
-REPORTS = reports/findings.html reports/findings.pdf reports/findings.md
+PIP      = .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps
+REPORTS  = reports/findings.html reports/findings.pdf reports/findings.md
+STANCE   = $(addprefix models/stance/,model.json model.skops out_of_thread.csv scores.json)
+FIGURES  = $(foreach name,stance_by_post sentiment_by_stance theme_frequency theme_by_stance topic_map thread_shape \
+             time_line,$(addprefix reports/figures/$(name).,pdf png svg))
+tables   = $(patsubst %,build/%.parquet,$(1))
+module   = $(wildcard pipeline/$(1)/* pipeline/$(1)/*/* pipeline/$(1).py)
+# what every stage follows from
+COMMON   = study.toml .venv/.ready $(patsubst %,pipeline/%.py,errors graph stages store study tables)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all setup setup-tests test lint notebooks models clean help readme \
-        ingest tokenise sentiment stance topics findings figures report export FORCE
+.PHONY: all setup setup-tests test lint notebooks readme clean help \
+        ingest tokenise sentiment models stance topics findings figures report export FORCE
 
 all: report ## Run the whole study (the default); what is up to date does not run again
-	@if [ -s $(OUT)/problems.txt ]; then \
+	@if [ -s build/problems.txt ]; then \
 	  echo 'The study is done, but some documents have problems (see the report and build/ledger.parquet):' >&2; \
-	  cat $(OUT)/problems.txt >&2; exit 3; fi
+	  cat build/problems.txt >&2; exit 3; fi
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -28,75 +33,80 @@ setup: .venv/.ready ## Install what the study needs into .venv, from the lock fi
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo 'Coalface needs Python 3.11 or newer: make PYTHON=python3.11' >&2; exit 1; }
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-build-isolation --editable .
 	@touch $@
 
 setup-tests: .venv/.ready-tests ## Install what the tests need, too
 
 .venv/.ready-tests: requirements-dev.lock | .venv/.ready
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 # ── the study: each stage's record says what its tables were made from ──────────────────────────────
 
-ingest: $(OUT)/ingest.json ## Documents → posts, comments, ledger
-tokenise: $(OUT)/tokenise.json ## Comments → sentences, tokens
-sentiment: $(OUT)/sentiment.json ## Sentences → sentiment
-models: $(MODEL) ## Coded comments and training-only sets → models/stance
-stance: $(OUT)/stance.json ## Comments → stance
-topics: $(OUT)/topics.json ## Sentences → topics, themes
+ingest: build/ingest.json ## Documents → posts, comments, ledger
+tokenise: build/tokenise.json ## Comments → sentences, tokens
+sentiment: build/sentiment.json ## Sentences → sentiment
+models: build/models.json ## Coded comments and training-only sets → models/stance
+stance: build/stance.json ## Comments → stance
+topics: build/topics.json ## Sentences → topics, themes
 findings: reports/results.json ## Tables → results.json
-figures: reports/figures ## Results → reports/figures
-report: $(REPORTS) ## Results, figures → reports/findings.html, .pdf, .md
+figures: $(FIGURES) ## Results → reports/figures
+report: $(REPORTS) reports/tables ## Results, figures → reports/findings.html, .pdf, .md
 
 # a document that is new or changed (or one taken away, which changes its folder); names may hold blanks
-CHANGED := $(shell find seeds/documents -newer $(OUT)/ingest.json -print -quit 2>/dev/null)
+CHANGED := $(shell find seeds/documents -newer build/ingest.json -print -quit 2>/dev/null)
+CODINGS  = $(wildcard seeds/annotations/*.csv)
 
-$(OUT)/ingest.json: $(if $(CHANGED),FORCE) study.toml $(CODE) $(wildcard pipeline/ingest/*) .venv/.ready
+build/ingest.json: $(if $(CHANGED),FORCE) $(CODINGS) $(call module,ingest) $(call module,annotations) $(COMMON)
 	$(COALFACE) run --only ingest
 
-$(OUT)/tokenise.json: $(OUT)/comments.parquet seeds/lexicons/terms.csv pipeline/tokenise.py .venv/.ready
+build/tokenise.json: $(call tables,comments) seeds/lexicons/terms.csv $(call module,tokenise) $(COMMON)
 	$(COALFACE) run --only tokenise
 
-$(OUT)/sentiment.json: $(OUT)/sentences.parquet pipeline/sentiment.py .venv/.ready
+build/sentiment.json: $(call tables,comments sentences) $(call module,sentiment) $(COMMON)
 	$(COALFACE) run --only sentiment
 
-$(MODEL): $(OUT)/posts.parquet $(OUT)/comments.parquet $(OUT)/tokens.parquet $(OUT)/sentiment.parquet study.toml \
-  $(wildcard seeds/annotations/* seeds/lexicons/* pipeline/stance/* pipeline/statistics/*) \
-  pipeline/annotations.py pipeline/vectors.py models/embedding/checksums.json .venv/.ready
+# The record of training lies with the model, so that a clone need not train; this file only says when it was read.
+build/models.json: $(call tables,posts comments tokens sentiment) $(CODINGS) seeds/annotations/synthetic_threads.jsonl \
+  $(wildcard seeds/lexicons/*) models/embedding/checksums.json $(call module,stance) $(call module,statistics) \
+  $(call module,annotations) $(call module,sentiment) $(call module,tokenise) $(call module,vectors) $(COMMON)
 	$(COALFACE) run --only models
+	@touch $@
 
-$(OUT)/stance.json: $(MODEL) $(OUT)/comments.parquet $(OUT)/tokens.parquet $(OUT)/sentiment.parquet .venv/.ready
+build/stance.json: build/models.json $(STANCE) $(call tables,posts comments tokens sentiment) $(CODINGS) \
+  $(wildcard seeds/lexicons/*) $(call module,stance) $(call module,annotations) $(call module,vectors) $(COMMON)
 	$(COALFACE) run --only stance
 
-$(OUT)/topics.json: $(OUT)/sentences.parquet $(OUT)/tokens.parquet study.toml \
-  $(wildcard seeds/annotations/*.csv pipeline/topics/*) pipeline/vectors.py models/embedding/checksums.json .venv/.ready
+build/topics.json: $(call tables,comments sentences tokens) $(CODINGS) models/embedding/checksums.json \
+  $(call module,topics) $(call module,annotations) $(call module,vectors) $(COMMON)
 	$(COALFACE) run --only topics
 
-$(OUT)/findings.json: $(OUT)/posts.parquet $(OUT)/ledger.parquet $(OUT)/sentiment.parquet $(OUT)/stance.parquet \
-  $(OUT)/themes.parquet $(wildcard seeds/annotations/*.csv pipeline/findings/*) study.toml .venv/.ready
+build/findings.json: $(STANCE) $(CODINGS) $(call module,findings) $(call module,statistics) $(call module,annotations) \
+  $(call tables,posts comments ledger sentences tokens sentiment stance topics themes points) $(COMMON)
 	$(COALFACE) run --only findings
 
-$(OUT)/figures.json: reports/results.json $(OUT)/points.parquet $(wildcard pipeline/figures/*) .venv/.ready
+build/figures.json: reports/results.json $(call tables,points) $(call module,figures) $(COMMON)
 	$(COALFACE) run --only figures
 
-$(OUT)/report.json: reports/results.json reports/figures $(wildcard pipeline/report/* pipeline/report/*/*) .venv/.ready
+build/report.json: reports/results.json $(FIGURES) $(call module,report) $(call module,figures) $(COMMON)
 	$(COALFACE) run --only report
 
 # A file belongs to its stage's record. Its time of change moves only when its bytes do, and the stages after
 # it then have nothing to do; one that was deleted is made again.
 define made_by
-$(2): $(1) ; @test -e $$@ || $$(COALFACE) run --only $(basename $(notdir $(1)))
+$(2): build/$(1).json ; @test -e $$@ || $$(COALFACE) run --only $(1)
 endef
-$(eval $(call made_by,$(OUT)/ingest.json,$(addprefix $(OUT)/,posts.parquet comments.parquet ledger.parquet)))
-$(eval $(call made_by,$(OUT)/tokenise.json,$(OUT)/sentences.parquet $(OUT)/tokens.parquet))
-$(eval $(call made_by,$(OUT)/sentiment.json,$(OUT)/sentiment.parquet))
-$(eval $(call made_by,$(OUT)/stance.json,$(OUT)/stance.parquet))
-$(eval $(call made_by,$(OUT)/topics.json,$(addprefix $(OUT)/,topics.parquet themes.parquet points.parquet)))
-$(eval $(call made_by,$(OUT)/findings.json,reports/results.json))
-$(eval $(call made_by,$(OUT)/figures.json,reports/figures))
-$(eval $(call made_by,$(OUT)/report.json,$(REPORTS)))
+$(eval $(call made_by,ingest,$(call tables,posts comments ledger) build/problems.txt))
+$(eval $(call made_by,tokenise,$(call tables,sentences tokens)))
+$(eval $(call made_by,sentiment,$(call tables,sentiment)))
+$(eval $(call made_by,models,$(STANCE)))
+$(eval $(call made_by,stance,$(call tables,stance)))
+$(eval $(call made_by,topics,$(call tables,topics themes points)))
+$(eval $(call made_by,findings,reports/results.json))
+$(eval $(call made_by,figures,$(FIGURES)))
+$(eval $(call made_by,report,$(REPORTS) reports/tables))
 
 export: report ## Write every table as CSV to reports/csv
 	$(COALFACE) export
@@ -117,6 +127,6 @@ lint: | .venv/.ready-tests ## Check style and types
 	.venv/bin/python -m mypy
 
 clean: ## Delete tables and reports; models and .venv stay
-	rm -rf $(OUT) reports
+	rm -rf build reports
 
 FORCE:

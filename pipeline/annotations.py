@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.errors import StudyError
 from pipeline.study import Study
+from pipeline.tables import LEDGER
 
 COLUMNS = ("comment", "stance", "sentiment", "intensity", "sarcasm", "themes")
 
@@ -78,19 +79,35 @@ def stale(coded: pd.DataFrame, comments: pd.DataFrame, prints: dict[str, str]) -
     return pd.DataFrame(reasons, columns=["comment", "reason"])
 
 
-def valid_codings(path: Path, study: Study, comments: pd.DataFrame) -> pd.DataFrame:
-    """The codings of one file that count for these comments."""
-    assert study.annotations is not None
-    coded = codings(path, study)
-    off = stale(coded, comments, fingerprints(study.annotations.texts))
+def valid_codings(study: Study, comments: pd.DataFrame) -> pd.DataFrame:
+    """The adjudicated codings that count for these comments (columns comment and text)."""
+    coded, off = _adjudicated(study, comments)
     return coded[~coded["comment"].isin(off["comment"])].reset_index(drop=True)
+
+
+def stale_rows(study: Study, comments: pd.DataFrame) -> pd.DataFrame:
+    """A row of the ledger for each adjudicated coding that does not count for these comments."""
+    _, off = _adjudicated(study, comments)
+    assert study.annotations is not None
+    rows = [{"document": study.annotations.adjudicated.name, "line": None, "start": None, "end": None,
+             "stage": "ingest", "severity": "warning", "reason": "coding not counted",
+             "detail": f"{comment}: {reason}. Code it anew and run `coalface fingerprints`, or delete the coding"}
+            for comment, reason in off.itertuples(index=False)]
+    return pd.DataFrame(rows, columns=[column.name for column in LEDGER.columns])
+
+
+def _adjudicated(study: Study, comments: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The adjudicated codings, and those of them that do not count."""
+    assert study.annotations is not None
+    coded = codings(study.annotations.adjudicated, study)
+    return coded, stale(coded, comments, fingerprints(study.annotations.texts))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            rows = [{key: value or "" for key, value in row.items() if key} for row in reader]
+            rows = [{key: (value or "").strip() for key, value in row.items() if key} for row in reader]
             header = reader.fieldnames or []
     except (OSError, UnicodeDecodeError, csv.Error) as exc:
         raise StudyError(f"the codings cannot be read: {exc}", where=str(path),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -80,7 +79,7 @@ class Stage:
     code
         Modules and packages of `pipeline` whose change makes it run again.
     inputs, outputs
-        The files it reads and writes.
+        The files it reads, by the name that records give them, and the files it writes.
     settings
         The part of the study that it depends on.
     """
@@ -89,7 +88,7 @@ class Stage:
     does: str
     run: Callable[[Run], None]
     code: tuple[str, ...]
-    inputs: Callable[[Run], list[Path]]
+    inputs: Callable[[Run], Mapping[str, Path]]
     outputs: Callable[[Run], list[Path]]
     settings: Callable[[Study], Any] = field(default=lambda study: (study.seed, tuple(study.stances)))
 
@@ -101,20 +100,19 @@ class Stage:
     def fingerprint(self, run: Run) -> dict[str, Any]:
         """What its outputs follow from: checksums of inputs and code, settings, versions of packages."""
         return {
-            "code": _code_hash(self.code), "inputs": {_shown(path): sha256(path) for path in sorted(self.inputs(run))},
+            "code": _code_hash(self.code), "inputs": {name: sha256(path) for name, path in self.inputs(run).items()},
             "settings": hashlib.sha256(repr(self.settings(run.study)).encode()).hexdigest()[:16],
             "versions": versions(),
         }
 
-    def is_current(self, run: Run) -> bool:
-        """Whether its outputs are there and follow from just these inputs, settings and code."""
+    def is_current(self, run: Run, fingerprint: Mapping[str, Any]) -> bool:
+        """Whether its outputs are there and follow from what the fingerprint says."""
         path = self.record_path(run)
-        if not path.exists() or any(not one.exists() for one in self.outputs(run)):
-            return False
         try:
-            return bool(json.loads(path.read_text("utf-8")) == self.fingerprint(run))
-        except (ValueError, OSError):
+            recorded = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError):
             return False
+        return bool(recorded == fingerprint) and all(one.exists() for one in self.outputs(run))
 
 
 def versions() -> dict[str, str]:
@@ -138,26 +136,20 @@ def run_stages(run: Run, stages: Sequence[Stage], *, force: bool = False,
         Called with the stage and `running`, `done` or `current`.
     """
     for stage in stages:
-        path = stage.record_path(run)
-        if not force and stage.is_current(run):
+        for needed in stage.inputs(run).values():
+            if not needed.exists():
+                raise CoalfaceError(f"the stage '{stage.name}' needs this file", where=str(needed),
+                                    next_step="Run the stages before it: `coalface run`")
+        path, fingerprint = stage.record_path(run), stage.fingerprint(run)
+        if not force and stage.is_current(run, fingerprint):
             tell(stage, "current")
             path.touch()
             continue
         tell(stage, "running")
-        for needed in stage.inputs(run):
-            if not needed.exists():
-                raise CoalfaceError(f"the stage '{stage.name}' needs this file", where=str(needed),
-                                    next_step="Run the stages before it: `coalface run`")
-        stage.run(run)
         path.unlink(missing_ok=True)
-        write_json(path, stage.fingerprint(run))
+        stage.run(run)
+        write_json(path, fingerprint)  # taken before the run, so that a file changed meanwhile counts as changed
         tell(stage, "done")
-
-
-def clean(run: Run) -> None:
-    """Delete everything that a run writes, models excepted."""
-    for folder in (run.build, run.reports):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _code_hash(names: Sequence[str]) -> str:
@@ -172,6 +164,17 @@ def _code_hash(names: Sequence[str]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _shown(path: Path) -> str:
-    """A path as records show it: the same wherever the study lies."""
-    return f"{path.parent.name}/{path.name}"
+def named(paths: Iterable[Path]) -> dict[str, Path]:
+    """Files by folder and file name, the same wherever the study lies.
+
+    Raises
+    ------
+    CoalfaceError
+        Two of them have the same.
+    """
+    found: dict[str, Path] = {}
+    for path in paths:
+        if found.setdefault(f"{path.parent.name}/{path.name}", path) != path:
+            raise CoalfaceError("two files of the study have the same folder and name", where=str(path),
+                                next_step="Rename one of them")
+    return found

@@ -5,25 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
 
-from pipeline.graph import Run, Stage
+from pipeline.graph import Run, Stage, named
 from pipeline.store import mapped, sha256, sliced, whole_file, write_json, write_text
 from pipeline.study import Study
 
 
 def ingest(run: Run) -> None:
     """Documents → posts, comments, ledger."""
+    from pipeline.annotations import stale_rows
     from pipeline.ingest import documents
     from pipeline.ingest import ingest as read
 
     found = read(documents(run.documents), run.study.documents.post_id, run.processes)
+    ledger = found.ledger
+    if run.own_corpus and run.study.annotations:
+        ledger = pd.concat([ledger, stale_rows(run.study, found.comments)], ignore_index=True)
     run.store.write("posts", found.posts)
     run.store.write("comments", sliced(found.comments))
-    run.store.write("ledger", found.ledger)
-    write_text(run.problems, "".join(f"{line}\n" for line in problem_lines(found.ledger)))
+    run.store.write("ledger", ledger)
+    write_text(run.problems, "".join(f"{line}\n" for line in problem_lines(ledger)))
 
 
 def problem_lines(ledger: pd.DataFrame) -> list[str]:
@@ -38,7 +43,7 @@ def tokenise(run: Run) -> None:
     """Comments → sentences, tokens."""
     from pipeline.tokenise import sentences_and_tokens, terms
 
-    batches = run.store.batches("comments", ["comment", "text", "lines", "quoted"])
+    batches = run.store.batches("comments", ["comment", "text", "lines", "quoted", "removed"])
     work = partial(sentences_and_tokens, lexicon=terms(run.study.lexicons.terms))
     with run.store.writer(["sentences", "tokens"]) as write:
         for found in mapped(work, batches, run.processes):
@@ -53,12 +58,17 @@ def sentiment(run: Run) -> None:
     run.store.write("sentiment", (sentiment_table(list(comments["comment"]), rows) for comments, rows in pairs))
 
 
+def spoken(comments: pd.DataFrame) -> pd.DataFrame:
+    """The comments, with no text where the page shows a comment as removed: its notice is nobody's words."""
+    return comments.assign(text=comments["text"].mask(comments["removed"].astype(bool), ""))
+
+
 def _utterances(run: Run) -> Iterator[pd.DataFrame]:
     """The utterances of the corpus, batch by batch."""
     from pipeline.stance import corpus_utterances
 
     posts = run.store.read("posts", ["post", "body"])
-    pairs = zip(run.store.batches("comments"), run.store.batches("sentiment"), strict=True)
+    pairs = zip(map(spoken, run.store.batches("comments")), run.store.batches("sentiment"), strict=True)
     return corpus_utterances(pairs, dict(zip(posts["post"], posts["body"], strict=True)))
 
 
@@ -66,10 +76,9 @@ def _codings(run: Run) -> pd.DataFrame:
     """The adjudicated codings that count for this corpus; no rows where there are none."""
     from pipeline.annotations import COLUMNS, valid_codings
 
-    annotations = run.study.annotations
-    if annotations is None:
+    if run.study.annotations is None:
         return pd.DataFrame(columns=list(COLUMNS))
-    return valid_codings(annotations.adjudicated, run.study, run.store.read("comments", ["comment", "text"]))
+    return valid_codings(run.study, run.store.read("comments", ["comment", "text"]))
 
 
 def models(run: Run) -> None:
@@ -120,7 +129,8 @@ def topics(run: Run) -> None:
 
     read = run.store.read
     coded = _codings(run)[["comment", "themes"]]
-    found = topic_tables(read("sentences"), read("tokens"), read("comments"), run.study, coded if len(coded) else None)
+    comments = spoken(read("comments"))
+    found = topic_tables(read("sentences"), read("tokens"), comments, run.study, coded if len(coded) else None)
     for name in ("topics", "themes", "points"):
         run.store.write(name, getattr(found, name))
 
@@ -170,24 +180,75 @@ def _results(run: Run) -> dict[str, object]:
     return content
 
 
-def _tables(*names: str) -> Callable[[Run], list[Path]]:
+Files = Callable[[Run], list[Path]]
+
+
+def _tables(*names: str) -> Files:
     return lambda run: [run.store.path(name) for name in names]
 
 
-def _reports(*names: str) -> Callable[[Run], list[Path]]:
+def _every_table(run: Run) -> list[Path]:
+    return [run.store.path(name) for name in run.store.tables]
+
+
+def _reports(*names: str) -> Files:
     return lambda run: [run.reports / name for name in names]
 
 
-def _documents(run: Run) -> list[Path]:
-    from pipeline.ingest import documents
-
-    return [one.path for one in documents(run.documents)]
+def _lexicon(name: str) -> Files:
+    return lambda run: [getattr(run.study.lexicons, name)]
 
 
 def _annotated(run: Run) -> list[Path]:
     """The files with codings of the corpus, and the fingerprints of what was coded."""
     of = run.study.annotations
     return [path for path in (of.adjudicated, of.texts) if path] if of else []
+
+
+def _coders(run: Run) -> list[Path]:
+    """The files of the single coders, who agree or not."""
+    return list(run.study.annotations.coders) if run.study.annotations else []
+
+
+def _training_only(run: Run) -> list[Path]:
+    return list(run.study.annotations.training_only) if run.study.annotations else []
+
+
+def _encoder(run: Run) -> list[Path]:
+    """What names the sentence encoder's files."""
+    return [run.study.models.embedding / "checksums.json"]
+
+
+def _model(run: Run) -> list[Path]:
+    """The stance model by its content hash (skops writes other bytes each time), its predictions and scores."""
+    return [run.study.models.folder / "stance" / name for name in ("model.json", "out_of_thread.csv", "scores.json")]
+
+
+def _model_file(run: Run) -> list[Path]:
+    return [run.study.models.folder / "stance" / "model.skops"]
+
+
+def _drawn(run: Run) -> list[Path]:
+    """The figures' files."""
+    from pipeline.figures import FIGURES, FORMATS
+
+    return [run.reports / "figures" / f"{name}.{kind}" for name in FIGURES for kind in FORMATS]
+
+
+def _documents(run: Run) -> dict[str, Path]:
+    """The documents by their name in the tables, and the codings of the study's own corpus."""
+    from pipeline.ingest import documents
+
+    coded = named(_annotated(run)) if run.own_corpus else {}
+    return {**{one.name: one.path for one in documents(run.documents)}, **coded}
+
+
+def _files(*parts: Files) -> Callable[[Run], dict[str, Path]]:
+    return lambda run: named(chain.from_iterable(part(run) for part in parts))
+
+
+def _outputs(*parts: Files) -> Files:
+    return lambda run: list(chain.from_iterable(part(run) for part in parts))
 
 
 def _coders_are(study: Study) -> str:
@@ -201,62 +262,32 @@ def _told(study: Study) -> tuple[object, ...]:
             study.themes, study.report, _coders_are(study))
 
 
-def _encoder(run: Run) -> Path:
-    """What names the sentence encoder's files."""
-    return run.study.models.embedding / "checksums.json"
-
-
-def _coders(run: Run) -> list[Path]:
-    """The files of the single coders, who agree or not."""
-    return list(run.study.annotations.coders) if run.study.annotations else []
-
-
-def _training(run: Run) -> list[Path]:
-    """What the stance model learns from."""
-    of = run.study.annotations
-    return [*_tables("posts", "comments", "tokens", "sentiment")(run), *_annotated(run),
-            *(of.training_only if of else ()), run.study.lexicons.terms, run.study.lexicons.discourse,
-            _encoder(run)]
-
-
-def _model(run: Run) -> list[Path]:
-    """The stance model by its content hash (skops writes other bytes each time), its predictions and scores."""
-    return [run.study.models.folder / "stance" / name for name in ("model.json", "out_of_thread.csv", "scores.json")]
-
-
-def _drawn(run: Run) -> list[Path]:
-    """The figures' files."""
-    from pipeline.figures import FIGURES
-
-    return [run.reports / "figures" / f"{name}.{kind}" for name in FIGURES for kind in ("pdf", "png", "svg")]
-
-
 STAGES = {stage.name: stage for stage in (
-    Stage("ingest", "read posts, comments and replies from the documents", ingest, ("ingest",), _documents,
-          _tables("posts", "comments", "ledger"), lambda study: study.documents.post_id),
+    Stage("ingest", "read posts, comments and replies from the documents", ingest, ("annotations.py", "ingest"),
+          _documents, _outputs(_tables("posts", "comments", "ledger"), lambda run: [run.problems]),
+          lambda study: (study.documents.post_id, tuple(study.stances), tuple(study.themes))),
     Stage("tokenise", "part sentences and tokens", tokenise, ("tokenise.py",),
-          lambda run: [*_tables("comments")(run), run.study.lexicons.terms], _tables("sentences", "tokens"),
-          lambda _: None),
+          _files(_tables("comments"), _lexicon("terms")), _tables("sentences", "tokens"), lambda _: None),
     Stage("sentiment", "score the sentiment of sentences and comments", sentiment, ("sentiment.py",),
-          _tables("comments", "sentences"), _tables("sentiment"), lambda _: None),
+          _files(_tables("comments", "sentences")), _tables("sentiment"), lambda _: None),
     Stage("models", "train and score the stance model", models,
-          ("annotations.py", "sentiment.py", "stance", "statistics", "tokenise.py", "vectors.py"), _training,
-          lambda run: [*_model(run), run.study.models.folder / "stance" / "model.skops"],
+          ("annotations.py", "sentiment.py", "stance", "statistics", "tokenise.py", "vectors.py"),
+          _files(_tables("posts", "comments", "tokens", "sentiment"), _annotated, _training_only, _lexicon("terms"),
+                 _lexicon("discourse"), _encoder),
+          _outputs(_model, _model_file),
           lambda study: (study.seed, study.confidence, study.stances, _coders_are(study))),
     Stage("stance", "classify the stance of comments", stance, ("annotations.py", "stance", "vectors.py"),
-          lambda run: [*_tables("posts", "comments", "tokens", "sentiment")(run), *_annotated(run), *_model(run),
-                       run.study.lexicons.terms, run.study.lexicons.discourse],
+          _files(_tables("posts", "comments", "tokens", "sentiment"), _annotated, _model, _lexicon("terms"),
+                 _lexicon("discourse")),
           _tables("stance"), lambda study: tuple(study.stances)),
     Stage("topics", "model topics and themes", topics, ("annotations.py", "topics", "vectors.py"),
-          lambda run: [*_tables("comments", "sentences", "tokens")(run), *_annotated(run), _encoder(run)],
+          _files(_tables("comments", "sentences", "tokens"), _annotated, _encoder),
           _tables("topics", "themes", "points"), lambda study: (study.seed, study.topics, study.themes)),
-    Stage("findings", "compute every number of the report", findings, ("findings", "statistics", "annotations.py"),
-          lambda run: [*_tables(*run.store.tables)(run), *_annotated(run), *_coders(run), *_model(run)],
-          _reports("results.json"), _told),
+    Stage("findings", "compute every number of the report", findings, ("annotations.py", "findings", "statistics"),
+          _files(_every_table, _annotated, _coders, _model), _reports("results.json"), _told),
     Stage("figures", "draw the figures", figures, ("figures",),
-          lambda run: [*_reports("results.json")(run), *_tables("points")(run)],
-          _drawn, lambda _: None),
-    Stage("report", "write the report", report, ("report", "figures"),
-          lambda run: [*_reports("results.json")(run), *_drawn(run)],
-          _reports("findings.html", "findings.pdf", "findings.md"), lambda _: None),
+          _files(_reports("results.json"), _tables("points")), _drawn, lambda _: None),
+    Stage("report", "write the report", report, ("figures", "report"),
+          _files(_reports("results.json"), _drawn),
+          _reports("findings.html", "findings.pdf", "findings.md", "tables"), lambda _: None),
 )}

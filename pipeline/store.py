@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import chain, islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -158,17 +160,25 @@ def sliced(frame: pd.DataFrame, rows: int = BATCH_ROWS) -> Iterator[pd.DataFrame
         yield frame.iloc[start:start + rows]
 
 
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def mapped(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iterator[R]:
     """The function's result for each item, in the items' order, computed on so many processes.
 
-    At most twice as many items as processes are under way at once, so a stream stays a stream.
+    At most twice as many items as processes are under way at once, so a stream stays a stream. A single item is
+    not worth a process. Processes are spawned, since forking beside another thread can hang.
     """
-    if processes <= 1:
-        yield from map(function, items)
+    stream = iter(items)
+    head = list(islice(stream, 2))
+    if processes <= 1 or len(head) < 2:
+        yield from map(function, chain(head, stream))
         return
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         pending = []
-        for item in items:
+        for item in chain(head, stream):
             pending.append(pool.submit(function, item))
             if len(pending) >= 2 * processes:
                 yield pending.pop(0).result()

@@ -9,9 +9,9 @@ import re
 import tomllib
 from dataclasses import field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from pipeline.errors import StudyError
@@ -66,15 +66,15 @@ class Report:
     """What the report may show."""
 
     quotations: QuotationPolicy = "redacted"
-    quotations_per_theme: int = 2
+    quotations_per_theme: Annotated[int, Field(ge=0)] = 2
 
 
 @checked(frozen=True, config=_STRICT)
 class Topics:
     """How fine the topics are."""
 
-    size: int = 25
-    maximum: int = 40
+    size: Annotated[int, Field(ge=1)] = 25
+    maximum: Annotated[int, Field(ge=1)] = 40
 
 
 @checked(frozen=True, config=_STRICT)

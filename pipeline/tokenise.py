@@ -90,13 +90,15 @@ def sentences_and_tokens(comments: pd.DataFrame, lexicon: Terms) -> Tokenised:
     Parameters
     ----------
     comments
-        Rows of the table `comments`; the columns comment, text, lines and quoted are read.
+        Rows of the table `comments`; the columns comment, text, lines, quoted and removed are read. A removed
+        comment says nothing: the page's notice is nobody's words.
     lexicon
         Terms that stay one token, with their canonical spelling as lemma.
     """
     sentences: list[tuple[Any, ...]] = []
     tokens: list[tuple[Any, ...]] = []
-    lines = [(row, piece) for row in comments.itertuples(index=False) for piece in _lines(row.text, row.lines)]
+    spoken = (row for row in comments.itertuples(index=False) if not row.removed)
+    lines = [(row, piece) for row in spoken for piece in _lines(row.text, row.lines)]
     docs = language(lexicon).pipe((text for _, (_, text) in lines), batch_size=64)
     current, ordinal = None, 0
     for (row, (offset, _)), doc in zip(lines, docs, strict=True):
@@ -126,7 +128,7 @@ def text_comments(texts: Sequence[str]) -> pd.DataFrame:
         lines.append([{"start": start, "end": start + len(line)}
                       for start, line in zip(starts, text.split("\n"), strict=True) if line.strip()])
     return pd.DataFrame({"comment": [f"{n:09d}" for n in range(len(texts))], "text": list(texts), "own": list(texts),
-                         "lines": lines, "quoted": [[] for _ in texts]})
+                         "lines": lines, "quoted": [[] for _ in texts], "removed": False})
 
 
 def _lines(text: str, spans: Iterable[dict[str, int]]) -> Iterator[tuple[int, str]]:

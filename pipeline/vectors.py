@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import CoalfaceError
-from pipeline.store import sha256, text_hash
+from pipeline.store import processors, sha256, text_hash
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -44,7 +43,7 @@ class Encoder:
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
         self.folder = folder
-        self.threads = threads or _processors()
+        self.threads = threads or processors()
 
     @cached_property
     def model_hash(self) -> str:
@@ -123,8 +122,3 @@ class Encoder:
 
 
 _RESTORE = "Restore models/embedding from the repository, or write it anew with models/embedding/export.py"
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

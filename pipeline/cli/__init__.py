@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 import traceback
@@ -41,11 +42,16 @@ def main() -> None:
     """Run the command line; an error that the user can mend is one line, and the exit code is 2."""
     debug = "--debug" in sys.argv
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a Windows console may lack a letter, and prints "?" in its place
+            stream.reconfigure(errors="replace")
     logging.basicConfig(format="coalface: %(message)s", level=logging.WARNING, stream=sys.stderr)
     try:
         app()
     except CoalfaceError as exc:
+        from pipeline.report.safe import clean
+
         if debug:
             traceback.print_exc()
-        typer.echo(f"coalface: {exc}", err=True)
+        typer.echo(f"coalface: {clean(str(exc))}", err=True)
         sys.exit(2)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ import typer
 
 from pipeline.errors import CoalfaceError
 from pipeline.graph import Run, Stage, run_stages
+from pipeline.store import processors
 from pipeline.study import load_study
 
 UNSOUND = 3  # exit code: done, but some document has a problem
@@ -42,18 +42,21 @@ def run(
     Stages: ingest, tokenise, sentiment, models, stance, topics, findings, figures, report.
     Exit code: 0 all well, 2 stopped by an error, 3 done but a document has a problem (see build/ledger.parquet).
     """
+    if documents and not out:
+        raise CoalfaceError("other documents would overwrite the study's own tables and reports",
+                            next_step="Name a folder for theirs with --out")
     configuration = load_study(study)
     one = Run(
         configuration, (documents or configuration.documents.folder,), out or configuration.folder,
-        processes or os.cpu_count() or 1, own_corpus=documents is None,
+        processes or processors(), own_corpus=documents is None,
     )
     chosen = _chosen(one, until, only)
-    with _progress() as tell:
-        head = [stage for stage in chosen if stage.name == "ingest"]
-        run_stages(one, head, force=force, tell=tell)
-        _report_problems(one, strict=strict)
-        run_stages(one, [stage for stage in chosen if stage.name != "ingest"], force=force, tell=tell)
-    if only is None and one.problems.exists() and one.problems.read_text("utf-8"):
+    with _progress(len(chosen)) as tell:
+        run_stages(one, [stage for stage in chosen if stage.name == "ingest"], force=force, tell=tell)
+        problems = _problems(one) if only is None else []  # Make shows them once, at the end
+        if not (problems and strict):
+            run_stages(one, [stage for stage in chosen if stage.name != "ingest"], force=force, tell=tell)
+    if problems:
         raise typer.Exit(UNSOUND)
 
 
@@ -70,7 +73,7 @@ def ingest(
     from pipeline.store import Store, sliced
 
     configuration = load_study(study)
-    found = read(documents(paths), configuration.documents.post_id, processes or os.cpu_count() or 1)
+    found = read(documents(paths), configuration.documents.post_id, processes or processors())
     store = Store(out, list(configuration.stances))
     store.write("posts", found.posts)
     store.write("comments", sliced(found.comments))
@@ -138,41 +141,26 @@ def _chosen(one: Run, until: str | None, only: str | None) -> list[Stage]:
     return [STAGES[name] for name in names if name != "models" or trains]
 
 
-def _report_problems(one: Run, *, strict: bool) -> None:
-    """Say what is wrong with the documents, a line each."""
+def _problems(one: Run) -> list[str]:
+    """What is wrong with the documents, said on standard error, a line each."""
     lines = one.problems.read_text("utf-8").splitlines() if one.problems.exists() else []
     for line in lines:
         typer.echo(f"coalface: {line}", err=True)
-    if lines and strict:
-        raise typer.Exit(UNSOUND)
+    return lines
 
 
-class _progress:  # noqa: N801 (reads as a function)
-    """A context that gives a function to tell a stage's state: a spinner on a terminal, else silence."""
+@contextmanager
+def _progress(stages: int) -> Iterator[Callable[[Stage, str], None]]:
+    """A function to tell a stage's state, which moves a progress bar on a terminal and is silent elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    def __enter__(self) -> Callable[[Stage, str], None]:
-        from rich.console import Console
+    console = Console(stderr=True)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=stages)
 
-        self.console = Console(stderr=True)
-        self.status = self.console.status("") if self.console.is_terminal else None
-        if self.status:
-            self.status.start()
-        self.started = time.monotonic()
-        return self.tell
+        def tell(stage: Stage, state: str) -> None:
+            bar.update(task, description=f"{stage.name}: {stage.does}", advance=state != "running")
 
-    def tell(self, stage: Stage, state: str) -> None:
-        """Show a stage's state."""
-        if self.status is None:
-            return
-        if state == "running":
-            self.started = time.monotonic()
-            self.status.update(f"{stage.name}: {stage.does}")
-        else:
-            took = f"{time.monotonic() - self.started:.1f} s" if state == "done" else "up to date"
-            self.console.print(f"{stage.name:<10} {stage.does} ({took})", highlight=False)
-
-    def __exit__(self, *_exception: object) -> None:
-        if self.status:
-            self.status.stop()
-
-
+        yield tell

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.study import StudyOption
 from pipeline.study import load_study
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 TableArgument = Annotated[Path, typer.Argument(metavar="TABLE", help="CSV, TSV, JSON Lines or Parquet, by suffix.")]
 TextOption = Annotated[str, typer.Option("--text", metavar="COLUMN", help="The column that holds the texts.")]
 OutOption = Annotated[Path, typer.Option("--out", help="The table to write; its suffix says the format.")]
+BATCH = 1024  # rows read by the models at a time; changes no cell
 
 
 def register(app: typer.Typer) -> None:
@@ -32,42 +37,56 @@ def stance(
     """Append stance (empty where abstained), best, and the probability of each stance as p_STANCE."""
     import pandas as pd
 
-    from pipeline.cli.tablefile import read_table, texts, write_table
+    from pipeline.cli.tablefile import texts, write_table
     from pipeline.stance import Classifier
 
-    rows = read_table(table)
+    configuration = load_study(study)
+    added = ["stance", "best", *(f"p_{name}" for name in configuration.stances)]
+    rows = _read(table, added, out)
     words = texts(rows, text, table)
     parents = texts(rows, parent, table) if parent else [""] * len(rows)
     posts = texts(rows, post, table) if post else [""] * len(rows)
-    found = Classifier(load_study(study)).predictions(pd.DataFrame({
+    said = pd.DataFrame({
         "text": words, "answered": [a if a.strip() else b for a, b in zip(parents, posts, strict=True)],
         "depth": [int(bool(one.strip())) for one in parents],
-    }))
-    write_table(rows.assign(**found.to_dict("list")), out)
+    })
+    found = in_batches(said, Classifier(configuration).predictions, "Stance")
+    write_table(pd.concat([rows, found[added]], axis=1), out)
 
 
 def sentiment(table: TableArgument, text: TextOption, out: OutOption, study: StudyOption = None) -> None:
     """Append sentiment (-1 to 1) and label (negative, neutral, positive)."""
-    from pipeline.cli.tablefile import read_table, texts, write_table
+    import pandas as pd
+
+    from pipeline.cli.tablefile import texts, write_table
     from pipeline.sentiment import sentiment_table
     from pipeline.tokenise import sentences_and_tokens, terms, text_comments
 
-    rows = read_table(table)
-    comments = text_comments(texts(rows, text, table))
-    sentences = sentences_and_tokens(comments, terms(load_study(study).lexicons.terms)).sentences
-    found = sentiment_table(list(comments["comment"]), sentences)
-    whole = found[found["ordinal"] == 0]
-    write_table(rows.assign(sentiment=whole["sentiment"].to_numpy(), label=whole["label"].to_numpy()), out)
+    added = ["sentiment", "label"]
+    rows = _read(table, added, out)
+    lexicon = terms(load_study(study).lexicons.terms)
+
+    def scores(said: pd.DataFrame) -> pd.DataFrame:
+        comments = text_comments(list(said["text"]))
+        found = sentiment_table(list(comments["comment"]), sentences_and_tokens(comments, lexicon).sentences)
+        return found.loc[found["ordinal"] == 0, added]
+
+    found = in_batches(pd.DataFrame({"text": texts(rows, text, table)}), scores, "Sentiment")
+    write_table(pd.concat([rows, found], axis=1), out)
 
 
 def themes(table: TableArgument, text: TextOption, out: OutOption, study: StudyOption = None) -> None:
     """Append one column per theme of the study: 1 where the text carries it, else 0."""
-    from pipeline.cli.tablefile import read_table, texts, write_table
+    import pandas as pd
+
+    from pipeline.cli.tablefile import texts, write_table
     from pipeline.topics import theme_columns
 
-    rows = read_table(table)
-    found = theme_columns(texts(rows, text, table), load_study(study))
-    write_table(rows.assign(**found.to_dict("list")), out)
+    configuration = load_study(study)
+    rows = _read(table, list(configuration.themes), out)
+    found = in_batches(pd.DataFrame({"text": texts(rows, text, table)}),
+                       lambda said: theme_columns(list(said["text"]), configuration), "Themes")
+    write_table(pd.concat([rows, found], axis=1), out)
 
 
 def topics(
@@ -84,3 +103,44 @@ def topics(
     fitted, assignments = table_topics(texts(read_table(table), text, table), load_study(study), topics)
     write_table(fitted, out / "topics.csv")
     write_table(assignments, out / "assignments.csv")
+
+
+def in_batches(
+    rows: pd.DataFrame, found: Callable[[pd.DataFrame], pd.DataFrame], doing: str, size: int = BATCH
+) -> pd.DataFrame:
+    """What a function finds in rows, a batch at a time, with a progress bar where stderr is a terminal.
+
+    Parameters
+    ----------
+    rows
+        Read by the function, which judges each by itself.
+    found
+        Gives a row for each that it gets, in order.
+    doing
+        What the bar says.
+    size
+        Rows to a batch; no rows are one empty batch.
+    """
+    import pandas as pd
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    parts = []
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(doing, total=len(rows))
+        for start in range(0, max(len(rows), 1), size):
+            batch = rows.iloc[start : start + size].reset_index(drop=True)
+            parts.append(found(batch).astype(object))  # so that a batch without a value changes no other's types
+            progress.advance(task, len(batch))
+    return pd.concat(parts, ignore_index=True).infer_objects()
+
+
+def _read(path: Path, added: list[str], out: Path) -> pd.DataFrame:
+    """The table, once it is known that the result can be written."""
+    from pipeline.cli.tablefile import read_table, refuse_clashes, table_suffix
+
+    table_suffix(out)
+    table = read_table(path)
+    refuse_clashes(table, added, path)
+    return table

@@ -37,7 +37,8 @@ class Heading:
 @cache
 def _count_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words, none = alternatives(every("comments")), alternatives(every("none"))
-    return (re.compile(rf"(?:(?P<number>\d[\d.,\u00a0\u202f]*)\s*(?:{words})|(?P<none>{none}))\s*:?", re.IGNORECASE),
+    number = r"\d[\d.,\u00a0\u202f]{0,8}"  # no post has more comments than that
+    return (re.compile(rf"(?:(?P<number>{number})\s*(?:{words})|(?P<none>{none}))\s*:?", re.IGNORECASE),
             re.compile(rf"(?:{words})\s*:?", re.IGNORECASE))
 
 
@@ -50,7 +51,7 @@ def counts(lines: Sequence[Line]) -> list[Count]:
             continue
         if match := whole.fullmatch(line.text):
             found.append(Count(int(re.sub(r"\D", "", match["number"] or "0")), i, i))
-        elif line.text.isdecimal() and i + 1 < len(lines) and word.fullmatch(lines[i + 1].text):
+        elif line.text.isdecimal() and len(line.text) < 9 and i + 1 < len(lines) and word.fullmatch(lines[i + 1].text):
             found.append(Count(int(line.text), i, i + 1))
     return found
 

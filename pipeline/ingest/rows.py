@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -119,11 +120,11 @@ def _comment_row(page: Page, post: str, ordinal: int, ids: Sequence[str], id_: s
     removed = text.text.casefold() in removed_sentences()
     own, own_spans = ("", []) if removed else own_words(text, quoted)
     mentions = addresses(text.text, [(one.start, one.end) for one in quoted])
-    sign = page.text[signed.start:signed.end] if signed else None
+    name = _name(comment, page.text[signed.start:signed.end] if signed else None)
     return {
         "comment": id_, "post": post, "ordinal": ordinal, "number": comment.number,
         "depth": 0 if comment.parent is None else 1, "parent": None if comment.parent is None else ids[comment.parent],
-        "author": _author(comment, sign), "signature": sign,
+        "author": _pseudonym(name), "signature": name,
         "posted_at": comment.header.posted_at if comment.header else None,
         "spans": _spans(comment.spans), "lines": _spans(text.lines), "text": text.text, "own": own,
         "own_spans": _spans(own_spans),
@@ -136,10 +137,17 @@ def _comment_row(page: Page, post: str, ordinal: int, ids: Sequence[str], id_: s
     }
 
 
-def _author(comment: Reply, sign: str | None) -> str | None:
-    """The pseudonym of whoever wrote a comment: of the profile's name, else of the signature, else nothing."""
+def _name(comment: Reply, sign: str | None) -> str | None:
+    """The name a comment stands under, as written: its signature, else its profile's; nothing where anonymous."""
     name = comment.header.name if comment.header else None
-    if name and name in every("anonymous"):
-        name = None
-    name = name or sign
-    return f"p-{hashlib.blake2s(name.casefold().encode()).hexdigest()[:8]}" if name else None
+    return sign or (None if name in every("anonymous") else name)
+
+
+def _pseudonym(name: str | None) -> str | None:
+    """The same short code for the same name, whatever leads it in.
+
+    >>> _pseudonym("'Getafix") == _pseudonym("- Getafix")
+    True
+    """
+    plain = re.sub(r"^\W+", "", name or "").casefold()
+    return f"p-{hashlib.blake2s(plain.encode()).hexdigest()[:8]}" if plain else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -23,13 +24,13 @@ def documents(paths: Sequence[Path]) -> list[DocumentSource]:
     """The documents at these paths, sorted by name.
 
     A file is named by its file name; a folder is walked, and a file in it is named by its path inside the folder.
-    Hidden files and folders are left out. A file given twice counts once; two files of one name are both kept,
-    named by their whole path.
+    Hidden files and folders are left out. A file given twice counts once; two files of one name are both kept, with
+    as many of their folders before the name as tell them apart.
 
     Raises
     ------
     DocumentError
-        A path does not exist.
+        A path does not exist, or there is no document at any.
     """
     found: dict[Path, str] = {}
     for path in paths:
@@ -39,8 +40,22 @@ def documents(paths: Sequence[Path]) -> list[DocumentSource]:
         files = _files(path) if path.is_dir() else {path: path.name}
         for file, name in files.items():
             found.setdefault(file.resolve(), name)
-    times = Counter(found.values())
-    return sorted(DocumentSource(name if times[name] == 1 else path.as_posix(), path) for path, name in found.items())
+    if not found:
+        raise DocumentError("there are no documents here", where=", ".join(map(str, paths)),
+                            next_step="Put documents there, or name another folder with --documents")
+    return sorted(DocumentSource(name, path) for path, name in _distinct(found).items())
+
+
+def _distinct(names: dict[Path, str]) -> dict[Path, str]:
+    """The names, those that several files share led in by as many folders as tell the files apart."""
+    times, found = Counter(names.values()), dict[Path, str]()
+    for name, count in sorted(times.items()):
+        paths = sorted(path for path, other in names.items() if other == name)
+        depth = len(PurePosixPath(name).parts)
+        while count > 1 and len({path.parts[-depth:] for path in paths}) < count:
+            depth += 1
+        found |= {path: "/".join(path.parts[-depth:]) if count > 1 else name for path in paths}
+    return {path: os.fsencode(name).decode("utf-8", "replace") for path, name in found.items()}
 
 
 def _files(folder: Path) -> dict[Path, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import pandas as pd
 
@@ -12,6 +13,8 @@ from pipeline.ingest.rows import STAGE, DocumentRows, Row, document_tables
 from pipeline.ingest.sources import DocumentSource, post_ids, shared_ids
 from pipeline.store import mapped
 from pipeline.tables import COMMENTS, INT, LEDGER, POSTS, YES, Table
+
+TASK = 64  # documents that a process reads at a time
 
 
 @dataclass(frozen=True)
@@ -37,22 +40,31 @@ def ingest(documents: Sequence[DocumentSource], post_id: str, processes: int = 1
     """
     ids = post_ids(documents, post_id)
     rows = DocumentRows(ledger=_shared_notes(documents, post_id, ids))
-    for one in mapped(_read, [(source, ids[source.name]) for source in sorted(documents)], processes):
+    given = [(source, ids[source.name]) for source in sorted(documents)]
+    tasks = [given[start:start + TASK] for start in range(0, len(given), TASK)]
+    for one in chain.from_iterable(mapped(_read_all, tasks, processes)):
         rows.posts.extend(one.posts)
         rows.comments.extend(one.comments)
         rows.ledger.extend(one.ledger)
     return IngestTables(_frame(POSTS, rows.posts), _frame(COMMENTS, rows.comments), _frame(LEDGER, rows.ledger))
 
 
+def _read_all(given: Sequence[tuple[DocumentSource, str]]) -> list[DocumentRows]:
+    """The rows of several documents."""
+    return [_read(one) for one in given]
+
+
 def _read(given: tuple[DocumentSource, str]) -> DocumentRows:
     """The rows of one document, given with its post's id; one that cannot be opened is an error row too."""
     source, post = given
     try:
-        data = source.path.read_bytes()
+        return document_tables(source.name, source.path.read_bytes(), post)
     except OSError as error:
         return DocumentRows(ledger=[_row(source.name, "error", "not readable", f"found a file that cannot be opened "
                                          f"({error.strerror}), expected a text file. Check its permissions")])
-    return document_tables(source.name, data, post)
+    except Exception as error:  # a fault of ours in one document must not take the others down
+        return DocumentRows(ledger=[_row(source.name, "error", "not read", f"reading failed with {error!r}. Please "
+                                         "report this with the document; the others were read")])
 
 
 def _shared_notes(documents: Sequence[DocumentSource], post_id: str, ids: dict[str, str]) -> list[Row]:

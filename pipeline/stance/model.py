@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from skops.io.exceptions import UntrustedTypesFoundException
+from threadpoolctl import threadpool_limits
 
 from pipeline.errors import CoalfaceError
 from pipeline.stance.features import discourse_features
@@ -106,13 +107,23 @@ def fitted(features: pd.DataFrame, stances: Sequence[str], weights: Floats, prio
     discourse = [name for name in features.columns if not name.startswith(("own_", "answered_"))]
     classifier = make_pipeline(
         ColumnTransformer([("discourse", StandardScaler(), discourse)], remainder="passthrough"),
-        LogisticRegression(C=SETTINGS.regularisation, class_weight="balanced", max_iter=5000, tol=1e-8),
-    ).fit(features, np.asarray(stances), logisticregression__sample_weight=weights)
+        regressor(SETTINGS.regularisation),
+    )
+    with threadpool_limits(1):  # the same sums whatever the number of processors, and faster at this size
+        classifier.fit(features, np.asarray(stances), logisticregression__sample_weight=weights)
     scaler, regression = classifier[0].named_transformers_["discourse"], classifier[-1]
     for learned, names in ((scaler, ("mean_", "scale_")), (regression, ("coef_", "intercept_"))):
         for name in names:  # so that the last digits, which differ between processors, are not part of the model
             setattr(learned, name, np.round(getattr(learned, name), DECIMALS) + 0.0)
     return StanceModel(classifier, tuple(prior.items()))
+
+
+def regressor(regularisation: float) -> LogisticRegression:
+    """Logistic regression, unfitted, in which classes weigh the same.
+
+    Newton's method finds the optimum to the last digits; L-BFGS stops sooner, and where depends on the processors.
+    """
+    return LogisticRegression(C=regularisation, class_weight="balanced", solver="newton-cg", tol=1e-12, max_iter=1000)
 
 
 def smoothed_prior(coded: Sequence[str], stances: Sequence[str]) -> dict[str, float]:

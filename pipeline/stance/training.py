@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from pipeline.stance.model import DECIMALS, SETTINGS, Floats, StanceModel, fitted, smoothed_prior
+from pipeline.errors import StudyError
+from pipeline.stance.model import DECIMALS, SETTINGS, Floats, StanceModel, fitted, regressor, smoothed_prior
 from pipeline.statistics import classification_scores
 from pipeline.study import Study
 
 BASELINES = ("majority", "tfidf")
+SMALL = 100  # texts; with fewer, TF-IDF keeps words of a single text
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def out_of_thread(data: TrainingSet, names: Sequence[str]) -> pd.DataFrame:
     Columns: comment, post, coded, best, p_ for each stance, and for each baseline its prediction.
     """
     parts = []
+    _check(data)
     for post in sorted(set(data.posts)):
         test = np.flatnonzero(np.array(data.posts) == post)
         probabilities = trained(data, names, post).probabilities(data.features.iloc[test])
@@ -74,6 +76,15 @@ def out_of_thread(data: TrainingSet, names: Sequence[str]) -> pd.DataFrame:
             **{name: predicted(data, names, post, test) for name, predicted in _BASELINES.items()},
         }))
     return pd.concat(parts).sort_values("comment", kind="stable").reset_index(drop=True)
+
+
+def _check(data: TrainingSet) -> None:
+    """Raise where a model cannot be trained with any one post held out."""
+    for post in set(data.posts):
+        if len({data.stances[n] for n in data.without(post)}) < 2:
+            raise StudyError(f"too few codings to train a stance model: without post '{post}' they show fewer than two "
+                             "stances", next_step="Code comments of two stances or more in two posts or more, or take "
+                             "the section [annotations] out of the study file")
 
 
 def best(probabilities: Floats, names: Sequence[str]) -> list[str]:
@@ -112,8 +123,8 @@ def _tfidf(data: TrainingSet, names: Sequence[str], post: str, test: NDArray[np.
     rows = data.without(post)
     prior = smoothed_prior([data.stances[n] for n in rows if n < data.coded], names)
     pipeline = make_pipeline(
-        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
-        LogisticRegression(C=1.0, class_weight="balanced", max_iter=5000),
+        TfidfVectorizer(ngram_range=(1, 2), min_df=2 if len(rows) >= SMALL else 1, sublinear_tf=True),
+        regressor(1.0),
     ).fit([data.own[n] for n in rows], [data.stances[n] for n in rows],
           logisticregression__sample_weight=np.where(rows < data.coded, SETTINGS.corpus_weight, 1.0))
     level = pd.DataFrame(pipeline.predict_proba([data.own[n] for n in test]), columns=pipeline.classes_)

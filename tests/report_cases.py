@@ -1,0 +1,50 @@
+"""Results of small invented studies of many kinds, for the tests of the report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from pipeline.findings import NO_CODINGS, findings
+from pipeline.study import Report
+from tests.invented import DATES, Comment, codings, study, tables, talk
+
+Results = dict[str, Any]
+
+
+def _found(
+    comments: list[Comment], dates: dict[str, Any] | None = None, *, coded: bool = True, **changes: Any
+) -> Results:
+    made = findings(tables(comments, dates), study(**changes), codings(comments) if coded else NO_CODINGS,
+                    {}, {"documents": {"a.txt": "0" * 64}, "versions": {"spacy": "3.8.18"}})
+    value: Results = json.loads(json.dumps(made))
+    return value
+
+
+def _crowd() -> list[Comment]:
+    """Forty comments under four posts: enough of two stances to compare, workers speak of pay, owners of tools."""
+    return [Comment(f"p{k % 4}", "worker" if k % 2 else "owner", ("pay",) if k % 2 else ("tools",),
+                    -0.6 + 0.01 * k if k % 2 else 0.4 + 0.003 * k, parent=None if k < 4 else k - 4) for k in range(40)]
+
+
+CASES: dict[str, Callable[[], Results]] = {
+    "ordinary": lambda: _found(talk(), DATES),
+    "crowd": lambda: _found(_crowd(), {"p0": DATES["a"], "p1": DATES["b"]}),
+    "verbatim": lambda: _found(talk(), DATES, report=Report("verbatim", 1)),
+    "paraphrase-only": lambda: _found(talk(), DATES, report=Report("paraphrase-only", 1)),
+    "uncoded": lambda: _found([replace(c, coded=False) for c in talk()], DATES, coded=False),
+    "half coded": lambda: _found([replace(c, coded=k % 2 == 0) for k, c in enumerate(talk())], DATES),
+    "one undated post": lambda: _found([c for c in talk() if c.post == "a"]),
+    "no replies": lambda: _found([replace(c, parent=None) for c in talk()], DATES),
+    "one comment": lambda: _found(talk()[:1]),
+    "no themes": lambda: _found([replace(c, themes=()) for c in talk()], DATES),
+    "no comments": lambda: _found([]),
+    "a post without comments": lambda: _found([], {"a": DATES["a"]}),
+}
+
+
+def all_cases() -> dict[str, Results]:
+    """The results of each case, made anew."""
+    return {name: make() for name, make in CASES.items()}
