@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pipeline.report
 from pipeline.findings import NO_CODINGS, findings
 from pipeline.study import Report
 from tests.invented import DATES, Comment, codings, study, tables, talk
 
 Results = dict[str, Any]
+TEMPLATES = Path(pipeline.report.__file__).parent / "templates"
 
 
 def _found(

@@ -34,8 +34,11 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
     study = load_study(study_copy(folder))
     for path in (folder / "models" / "stance").iterdir():
         path.unlink()
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr("pipeline.ingest.stage.TASK", 2)
     documents = tuple(sorted(study.documents.folder.iterdir(), reverse=True))
     run_stages(Run(study, documents, folder, processes=2), list(STAGES.values()))
+    monkeypatch.undo()
     return folder
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from pipeline.errors import CoalfaceError
 from pipeline.graph import Run, run_stages
-from pipeline.stages import STAGES, problem_lines
+from pipeline.stages import STAGES, problem_lines, spoken
+from pipeline.store import sha256, sliced
 from pipeline.study import load_study
+from tests.conftest import FLAT, NUMBERED, study_copy
 
 FIRST = [STAGES[name] for name in ("ingest", "tokenise", "sentiment")]
 
@@ -65,6 +69,51 @@ def test_records_hold_no_path_of_the_machine(run):
 def test_a_stage_without_its_tables_says_what_to_run(run):
     with pytest.raises(CoalfaceError, match="coalface run"):
         states(run, [STAGES["sentiment"]])
+
+
+def test_bytes_are_the_same_on_two_processes(run, monkeypatch):
+    monkeypatch.setattr(sliced, "__defaults__", (2,))
+    monkeypatch.setattr("pipeline.ingest.stage.TASK", 1)
+    found = []
+    for processes in (1, 2):
+        other = replace(run, out=run.out.with_name(f"out{processes}"), processes=processes)
+        states(other)
+        assert len(list(other.store.batches("tokens"))) == 3
+        found.append({path.name: sha256(path) for path in other.build.iterdir()})
+    assert found[0] == found[1]
+
+
+def test_removed_comments_are_counted_and_not_heard(run, documents):
+    path = documents / "101_kettle.txt"
+    notice = "This comment has been removed by the author."
+    path.write_text(path.read_text("utf-8").replace("You lot never stop moaning, do you? Get a grip.", notice), "utf-8")
+    states(run)
+    assert run.store.read("comments")["removed"].sum() == 1
+    gone = run.store.read("comments").query("removed")["comment"].item()
+    assert gone not in set(run.store.read("sentences")["comment"])
+    sentiment = run.store.read("sentiment").set_index("comment")["sentiment"]
+    assert pd.isna(sentiment[gone])
+    assert spoken(run.store.read("comments")).set_index("comment")["text"][gone] == ""
+
+
+def test_a_coding_of_another_text_is_told(tmp_path):
+    study = load_study(study_copy(tmp_path))
+    path = next(study.documents.folder.glob("000_*"))
+    path.write_text(path.read_text("utf-8").replace("Some might find that", "Some might well find that"), "utf-8")
+    run = Run(study, (study.documents.folder,), tmp_path)
+    states(run, [STAGES["ingest"]])
+    assert [line.split(": ")[:3] for line in run.problems.read_text("utf-8").splitlines()] == [
+        ["adjudicated.csv", "coding not counted", "000-03"]]
+
+
+def test_two_documents_of_one_name_are_two_inputs(run, documents):
+    for folder, text in (("2015/05", NUMBERED), ("2016/05", FLAT)):
+        (documents / folder).mkdir(parents=True)
+        (documents / folder / "a.txt").write_text(text, encoding="utf-8")
+    states(run, FIRST[:1])
+    assert states(run, FIRST[:1]) == {"ingest": "current"}
+    (documents / "2015/05/a.txt").write_text(NUMBERED.replace("58", "59"), encoding="utf-8")
+    assert states(run, FIRST[:1]) == {"ingest": "done"}
 
 
 def test_problem_lines_name_document_and_line(run, documents):

@@ -284,6 +284,12 @@ def test_text_that_nobody_claims_is_told() -> None:
     assert _texts(rows) == NUMBERED_TEXTS
 
 
+def test_a_count_beyond_all_measure_is_no_count() -> None:
+    rows = _read(NUMBERED.replace("3 comments:", "99999999999 comments:"))
+    assert rows.posts[0]["declared_comments"] is None
+    assert _texts(rows) == NUMBERED_TEXTS
+
+
 REPLY_LINE = 1 + NUMBERED[:NUMBERED.index("A reply.")].count("\n")
 
 

@@ -31,7 +31,13 @@ def test_a_file_is_named_by_its_name_and_counted_once(tmp_path: Path) -> None:
 def test_two_files_of_one_name_are_both_kept(tmp_path: Path) -> None:
     _touch(tmp_path, "x/a.txt", "y/a.txt")
     names = [source.name for source in documents([tmp_path / "y", tmp_path / "x"])]
-    assert names == [(tmp_path / "x/a.txt").as_posix(), (tmp_path / "y/a.txt").as_posix()]
+    assert names == ["x/a.txt", "y/a.txt"]
+
+
+def test_a_folder_without_documents_is_an_error(tmp_path: Path) -> None:
+    _touch(tmp_path, ".hidden")
+    with pytest.raises(DocumentError, match="no documents here"):
+        documents([tmp_path])
 
 
 def test_a_missing_path_is_an_error_that_names_it(tmp_path: Path) -> None:

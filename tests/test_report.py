@@ -31,7 +31,7 @@ from pipeline.report.prose import checksum, document
 from pipeline.report.tables import csv_text
 from pipeline.store import sha256, write_json
 from tests.invented import DATES, tables, talk
-from tests.report_cases import CASES, Results, all_cases
+from tests.report_cases import CASES, TEMPLATES, Results, all_cases
 
 HOSTILE = [
     "<script>alert(1)</script>", "</style><img src=x onerror=alert(1)>", "#import \"@preview/x:1\": *", "$x$ $$y$$",
@@ -167,7 +167,7 @@ def _contrast(one: str, other: str) -> float:
 
 
 def test_the_colours_of_the_page_have_contrast_enough() -> None:
-    style = TEMPLATES[0].with_name("style.css").read_text("utf-8")
+    style = (TEMPLATES / "style.css").read_text("utf-8")
     roots = re.findall(r":root \{([^}]*)\}", style)
     schemes = [dict(re.findall(r"--([a-z]+): #([0-9a-f]{3,6})", part)) for part in roots]
     assert len(schemes) == 3  # light, dark, print

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import CoalfaceError
-from pipeline.report import facts, numbers, report, safe
+from pipeline.report import facts, numbers, safe
 from pipeline.report.content import (
     Document,
     Emphasis,
@@ -30,9 +30,7 @@ from pipeline.report.numbers import Numbers, ReportError
 from pipeline.report.parse import Held, blocks
 from pipeline.report.prose import document
 from pipeline.report.tables import printed_table
-from tests.report_cases import CASES, Results, all_cases
-
-TEMPLATES = sorted((Path(report.__globals__["__file__"]).parent / "templates").glob("*.md.j2"))
+from tests.report_cases import CASES, TEMPLATES, Results, all_cases
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +50,7 @@ def _lines(written: Document) -> Iterator[str]:
                           for p in inlines(block) if not isinstance(p, Emphasis | Link))
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.md.j2")), ids=lambda path: path.name)
 def test_a_template_holds_no_literal_figure(template: Path) -> None:
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", template.read_text("utf-8"), flags=re.DOTALL)
     assert not re.search(r"\d", text)

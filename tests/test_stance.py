@@ -124,6 +124,13 @@ def test_out_of_thread_predictions_do_not_see_their_own_labels():
     assert (first["best"] == first["coded"]).mean() > 0.7
 
 
+def test_too_few_codings_say_what_to_code():
+    stances = ["nurse", "manager", "nurse"]
+    data = TrainingSet(pd.DataFrame({"x": range(3)}), ["a"] * 3, stances, ["p", "p", "q"], list("abc"))
+    with pytest.raises(StudyError, match="without post 'p'"):
+        out_of_thread(data, NAMES)
+
+
 def test_answered_is_the_parent_or_the_post():
     comments = pd.DataFrame({
         "comment": ["1-01", "1-02", "2-01"], "post": ["1", "1", "2"], "depth": [0, 1, 0],

@@ -82,6 +82,11 @@ def test_a_line_beyond_all_measure_is_cut_at_blanks(lexicon):
     assert set(tokens["text"]) == {"word"}
 
 
+def test_a_removed_comment_says_nothing(lexicon):
+    comments = text_comments(["This comment has been removed by the author.", "I agree."]).assign(removed=[True, False])
+    assert set(sentences_and_tokens(comments, lexicon).tokens["comment"]) == {"000000001"}
+
+
 def test_results_do_not_depend_on_the_company(lexicon):
     alone = tokenised(lexicon, "The workload is unmanageable.").tokens
     together = tokenised(lexicon, "The workload is unmanageable.", "Another comment. And more.").tokens

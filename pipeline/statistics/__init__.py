@@ -17,7 +17,7 @@ from pipeline.statistics.intervals import (
     clustered_share,
     wilson_interval,
 )
-from pipeline.statistics.prevalence import adjusted_shares, difference_share, rogan_gladen
+from pipeline.statistics.prevalence import adjusted_shares, difference_share
 from pipeline.statistics.scores import ClassificationScores, ClassScores, classification_scores
 
 __all__ = [
@@ -34,6 +34,5 @@ __all__ = [
     "correlation",
     "difference_share",
     "krippendorff_alpha",
-    "rogan_gladen",
     "wilson_interval",
 ]

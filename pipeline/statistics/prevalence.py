@@ -50,19 +50,6 @@ def difference_share(
     return Interval(found.value, found.low, found.high, found.n, f"difference estimator, {found.method}")
 
 
-def rogan_gladen(share: float, sensitivity: float, specificity: float) -> float:
-    """The true share behind an apparent one, from the sensitivity and specificity of the instrument, within 0 and 1.
-
-    (share + specificity - 1) / (sensitivity + specificity - 1): Rogan and Gladen (1978), American Journal of
-    Epidemiology 107, 71-76. NaN for an instrument no better than chance.
-
-    >>> round(rogan_gladen(0.30, 0.90, 0.80), 3)
-    0.143
-    """
-    gain = sensitivity + specificity - 1
-    return min(1.0, max(0.0, (share + specificity - 1) / gain)) if gain > 0 else math.nan
-
-
 def adjusted_shares(shares: ArrayLike, confusion: ArrayLike) -> Floats:
     """The true shares of several labels behind a model's, from its confusion matrix on other, coded comments.
 
