@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from pipeline.cli import main
+from pipeline.cli.texts import in_batches
 
 TEXTS = ["I have 58 cases, no kettle and a useless computer system.", "", "Well done, that is good news. Thank you!"]
 
@@ -147,6 +148,7 @@ def test_export_guards_against_formulas(small_study, documents, tmp_path):
     (["sentiment", "none.csv", "--text", "body", "--out", "o.csv"], "none.csv: there is no such file"),
     (["sentiment", "{table}", "--text", "bodie", "--out", "o.csv"], "Did you mean 'body'?"),
     (["sentiment", "{table}", "--text", "body", "--out", "o.xls"], "'.xls' is no table format known here"),
+    (["stance", "none.csv", "--text", "body", "--out", "o.xls"], "o.xls: '.xls' is no table format known here"),
     (["run", "--until", "stanse"], "there is no stage 'stanse'"),
     (["run", "--study", "none.toml"], "none.toml: there is no such study file"),
     (["ingest", "nowhere", "--out", "o"], "nowhere"),
@@ -159,6 +161,74 @@ def test_errors_are_one_line(table, tmp_path, monkeypatch, arguments, says):
     assert len(done.stderr.splitlines()) == 1
     trace = coalface(*[part.replace("{table}", str(table)) for part in arguments], "--debug")
     assert "Traceback" in trace.stderr
+
+
+@pytest.mark.parametrize(("command", "column", "says"), [
+    ("stance", "p_troll", "column 'p_troll' exists already"), ("sentiment", "label", "column 'label' exists already"),
+    ("themes", "workload", "column 'workload' exists already"),
+])
+def test_the_tools_overwrite_no_column(tmp_path, command, column, says):
+    pd.DataFrame({"body": TEXTS, column: "mine"}).to_csv(tmp_path / "in.csv", index=False)
+    done = coalface(command, tmp_path / "in.csv", "--text", "body", "--out", tmp_path / "out.csv")
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert done.stderr.endswith("Rename them, or leave them out\n")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_result_may_replace_the_table(table):
+    assert coalface("sentiment", table, "--text", "body", "--out", table).returncode == 0
+    assert list(read(table).columns) == ["id", "body", "note", "sentiment", "label"]
+
+
+@pytest.mark.parametrize("command", ["stance", "sentiment", "themes"])
+def test_the_size_of_batches_changes_no_cell(tmp_path, monkeypatch, command):
+    pd.DataFrame({"body": ["", *TEXTS, "The union met our manager about workloads.", ""]}).to_json(
+        tmp_path / "in.jsonl", orient="records", lines=True)
+    written = []
+    for size in (2, 100):  # the last batch of two holds no word
+        monkeypatch.setattr(in_batches, "__defaults__", (size,))
+        done = coalface(command, tmp_path / "in.jsonl", "--text", "body", "--out", tmp_path / f"{size}.jsonl")
+        assert done == Done(0, "", "")
+        written.append((tmp_path / f"{size}.jsonl").read_bytes())
+    assert written[0] == written[1]
+
+
+@pytest.mark.parametrize("command", ["stance", "sentiment", "themes"])
+def test_a_table_without_rows_gets_its_columns(tmp_path, command):
+    (tmp_path / "in.csv").write_text("body\n", encoding="utf-8")
+    done = coalface(command, tmp_path / "in.csv", "--text", "body", "--out", tmp_path / "out.csv")
+    assert done.returncode == 0, done.stderr
+    found = read(tmp_path / "out.csv")
+    assert found.empty
+    assert len(found.columns) > 2
+
+
+@pytest.mark.parametrize(("terminal", "shown"), [("1", True), ("", False)])
+def test_batches_show_progress_on_a_terminal_alone(monkeypatch, capsys, terminal, shown):
+    monkeypatch.setenv("FORCE_COLOR", terminal)  # by which rich takes any stream for a terminal
+    found = in_batches(pd.DataFrame({"n": range(5)}), lambda rows: rows * 2, ["n"], size=2)
+    assert list(found["n"]) == [0, 2, 4, 6, 8]
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert ("5 rows" in err) is shown
+
+
+def test_a_console_without_a_letter_is_no_error(documents, tmp_path, monkeypatch):
+    console = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr(sys, "argv", ["coalface", "ingest", str(documents), "--out", str(tmp_path / "tables")])
+    with contextlib.redirect_stdout(console), contextlib.suppress(SystemExit):
+        main()
+    console.flush()
+    assert console.buffer.getvalue().startswith(b"2 posts, 5 comments ? ")
+
+
+def test_errors_turn_and_end_no_line(tmp_path):
+    (tmp_path / "in.csv").write_text('body,"\u202eno\x1b[2J\ntes"\na,b\n', encoding="utf-8")
+    done = coalface("sentiment", tmp_path / "in.csv", "--text", "texts", "--out", tmp_path / "out.csv")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.endswith("Its columns are body, \ufffdno\ufffd[2J tes\n")
 
 
 @pytest.mark.parametrize("command", [

@@ -112,7 +112,7 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
                 quoting = csv.QUOTE_ALL if _has_carriage_return(whole) else csv.QUOTE_MINIMAL
                 flat(whole).to_csv(temporary, index=False, sep="\t" if suffix == ".tsv" else ",",
                                    lineterminator="\n", quoting=quoting)
-    except (ValueError, TypeError, OSError, pa.ArrowException) as exc:
+    except (ValueError, TypeError, OverflowError, OSError, pa.ArrowException) as exc:
         raise TableError(f"the table cannot be written as {suffix[1:]}: {exc}", where=str(path),
                          next_step="Choose another file, or another format by its suffix") from exc
 

@@ -50,8 +50,8 @@ def stance(
         "text": words, "answered": [a if a.strip() else b for a, b in zip(parents, posts, strict=True)],
         "depth": [int(bool(one.strip())) for one in parents],
     })
-    found = in_batches(said, Classifier(configuration).predictions, "Stance")
-    write_table(pd.concat([rows, found[added]], axis=1), out)
+    found = in_batches(said, Classifier(configuration).predictions, added)
+    write_table(pd.concat([rows, found], axis=1), out)
 
 
 def sentiment(table: TableArgument, text: TextOption, out: OutOption, study: StudyOption = None) -> None:
@@ -69,9 +69,9 @@ def sentiment(table: TableArgument, text: TextOption, out: OutOption, study: Stu
     def scores(said: pd.DataFrame) -> pd.DataFrame:
         comments = text_comments(list(said["text"]))
         found = sentiment_table(list(comments["comment"]), sentences_and_tokens(comments, lexicon).sentences)
-        return found.loc[found["ordinal"] == 0, added]
+        return found[found["ordinal"] == 0]
 
-    found = in_batches(pd.DataFrame({"text": texts(rows, text, table)}), scores, "Sentiment")
+    found = in_batches(pd.DataFrame({"text": texts(rows, text, table)}), scores, added)
     write_table(pd.concat([rows, found], axis=1), out)
 
 
@@ -83,9 +83,10 @@ def themes(table: TableArgument, text: TextOption, out: OutOption, study: StudyO
     from pipeline.topics import theme_columns
 
     configuration = load_study(study)
-    rows = _read(table, list(configuration.themes), out)
+    added = list(configuration.themes)
+    rows = _read(table, added, out)
     found = in_batches(pd.DataFrame({"text": texts(rows, text, table)}),
-                       lambda said: theme_columns(list(said["text"]), configuration), "Themes")
+                       lambda said: theme_columns(list(said["text"]), configuration), added)
     write_table(pd.concat([rows, found], axis=1), out)
 
 
@@ -106,7 +107,7 @@ def topics(
 
 
 def in_batches(
-    rows: pd.DataFrame, found: Callable[[pd.DataFrame], pd.DataFrame], doing: str, size: int = BATCH
+    rows: pd.DataFrame, found: Callable[[pd.DataFrame], pd.DataFrame], added: list[str], size: int = BATCH
 ) -> pd.DataFrame:
     """What a function finds in rows, a batch at a time, with a progress bar where stderr is a terminal.
 
@@ -116,22 +117,22 @@ def in_batches(
         Read by the function, which judges each by itself.
     found
         Gives a row for each that it gets, in order.
-    doing
-        What the bar says.
+    added
+        The columns to keep of what it gives.
     size
-        Rows to a batch; no rows are one empty batch.
+        Rows to a batch.
     """
     import pandas as pd
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
-    parts = []
+    parts = [pd.DataFrame(columns=added, dtype=object)]
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(doing, total=len(rows))
-        for start in range(0, max(len(rows), 1), size):
+        task = progress.add_task(f"{len(rows)} rows", total=len(rows))
+        for start in range(0, len(rows), size):
             batch = rows.iloc[start : start + size].reset_index(drop=True)
-            parts.append(found(batch).astype(object))  # so that a batch without a value changes no other's types
+            parts.append(found(batch)[added].astype(object))  # a batch without a value changes no other's types
             progress.advance(task, len(batch))
     return pd.concat(parts, ignore_index=True).infer_objects()
 
