@@ -33,9 +33,11 @@ def ingest(run: Run) -> None:
 
 def problem_lines(ledger: pd.DataFrame) -> list[str]:
     """Each warning and error of the ledger as one line: document and line, what, what to do next."""
+    from pipeline.report.safe import clean
+
     bad = ledger[ledger["severity"].isin(["warning", "error"])]
     where = bad["document"] + bad["line"].map(lambda line: f":{line:.0f}" if pd.notna(line) else "")
-    return [f"{place}: {reason}: {detail}" for place, reason, detail in
+    return [clean(f"{place}: {reason}: {detail}") for place, reason, detail in
             zip(where, bad["reason"], bad["detail"], strict=True)]
 
 

@@ -163,17 +163,15 @@ def test_errors_are_one_line(table, tmp_path, monkeypatch, arguments, says):
     assert "Traceback" in trace.stderr
 
 
-@pytest.mark.parametrize(("command", "column", "says"), [
-    ("stance", "p_troll", "column 'p_troll' exists already"), ("sentiment", "label", "column 'label' exists already"),
-    ("themes", "workload", "column 'workload' exists already"),
-])
-def test_the_tools_overwrite_no_column(tmp_path, command, column, says):
-    pd.DataFrame({"body": TEXTS, column: "mine"}).to_csv(tmp_path / "in.csv", index=False)
-    done = coalface(command, tmp_path / "in.csv", "--text", "body", "--out", tmp_path / "out.csv")
-    assert done.returncode == 2
-    assert says in done.stderr
-    assert done.stderr.endswith("Rename them, or leave them out\n")
-    assert not (tmp_path / "out.csv").exists()
+@pytest.mark.parametrize(("command", "column"), [("stance", "p_troll"), ("sentiment", "label"), ("themes", "workload")])
+def test_the_tools_overwrite_no_column(tmp_path, command, column):
+    pd.DataFrame({column: TEXTS}).to_csv(tmp_path / "in.csv", index=False)
+    done = coalface(command, tmp_path / "in.csv", "--text", column, "--out", tmp_path / "out.csv")
+    assert done.returncode == 0
+    assert f"'{column}' already; it is kept as '{column}_given'" in done.stderr
+    found = read(tmp_path / "out.csv")
+    assert list(found[f"{column}_given"]) == TEXTS
+    assert list(found[column]) != TEXTS
 
 
 def test_the_result_may_replace_the_table(table):

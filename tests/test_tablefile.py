@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cli.tablefile import flat, guarded, read_table, refuse_clashes, table_suffix, texts, write_table
+from pipeline.cli.tablefile import flat, guarded, read_table, table_suffix, texts, write_table
 from pipeline.errors import TableError
 
 # What Python's splitlines, the csv module or a spreadsheet could take for the end of a row or a cell
@@ -139,19 +139,6 @@ def test_what_cannot_be_written_is_an_error_and_leaves_nothing(tmp_path, table, 
     with pytest.raises(TableError, match="the table cannot be written as"):
         write_table(table, tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
-
-
-@pytest.mark.parametrize(("added", "says"), [
-    (["x", "label"], "in.csv: column 'label' exists already, and the result would overwrite it. Rename them"),
-    (["n", "label"], "in.csv: columns n, label exist already, and the result would overwrite them. Rename them"),
-])
-def test_columns_that_clash_are_named(added, says):
-    with pytest.raises(TableError, match=re.escape(says)):
-        refuse_clashes(pd.DataFrame(columns=["label", "n"]), added, Path("in.csv"))
-
-
-def test_columns_that_do_not_clash_pass():
-    refuse_clashes(pd.DataFrame(columns=["label", "n"]), ["Label", "stance"], Path("in.csv"))
 
 
 def test_a_column_named_twice_cannot_be_the_text(tmp_path):

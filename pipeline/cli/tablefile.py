@@ -76,19 +76,20 @@ def table_suffix(path: Path) -> str:
     return path.suffix.lower()
 
 
-def refuse_clashes(table: pd.DataFrame, added: Sequence[str], path: Path) -> None:
-    """Let no column be overwritten.
+def apart(table: pd.DataFrame, added: Sequence[str]) -> pd.DataFrame:
+    """The table with every column set apart that has the name of one to be added: `stance` becomes `stance_given`.
 
-    Raises
-    ------
-    TableError
-        The table of this file has columns of the names to be added.
+    >>> list(apart(pd.DataFrame(columns=["text", "stance", "stance_given"]), ["stance"]).columns)
+    ['text', 'stance_given_given', 'stance_given']
     """
-    clashes = [name for name in added if name in set(map(str, table.columns))]
-    if clashes:
-        what = f"column '{clashes[0]}' exists" if len(clashes) == 1 else f"columns {', '.join(clashes)} exist"
-        raise TableError(f"{what} already, and the result would overwrite {'it' if len(clashes) == 1 else 'them'}",
-                         where=str(path), next_step="Rename them, or leave them out")
+    taken = set(map(str, table.columns))
+    names = []
+    for name in map(str, table.columns):
+        free = name
+        while name in added and free in taken | set(added):
+            free += "_given"
+        names.append(free)
+    return table.set_axis(names, axis=1)
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

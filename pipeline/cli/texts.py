@@ -37,12 +37,12 @@ def stance(
     """Append stance (empty where abstained), best, and the probability of each stance as p_STANCE."""
     import pandas as pd
 
-    from pipeline.cli.tablefile import texts, write_table
+    from pipeline.cli.tablefile import texts
     from pipeline.stance import Classifier
 
     configuration = load_study(study)
     added = ["stance", "best", *(f"p_{name}" for name in configuration.stances)]
-    rows = _read(table, added, out)
+    rows = _read(table, out)
     words = texts(rows, text, table)
     parents = texts(rows, parent, table) if parent else [""] * len(rows)
     posts = texts(rows, post, table) if post else [""] * len(rows)
@@ -51,19 +51,19 @@ def stance(
         "depth": [int(bool(one.strip())) for one in parents],
     })
     found = in_batches(said, Classifier(configuration).predictions, added)
-    write_table(pd.concat([rows, found], axis=1), out)
+    _write(rows, found, out)
 
 
 def sentiment(table: TableArgument, text: TextOption, out: OutOption, study: StudyOption = None) -> None:
     """Append sentiment (-1 to 1) and label (negative, neutral, positive)."""
     import pandas as pd
 
-    from pipeline.cli.tablefile import texts, write_table
+    from pipeline.cli.tablefile import texts
     from pipeline.sentiment import sentiment_table
     from pipeline.tokenise import sentences_and_tokens, terms, text_comments
 
     added = ["sentiment", "label"]
-    rows = _read(table, added, out)
+    rows = _read(table, out)
     lexicon = terms(load_study(study).lexicons.terms)
 
     def scores(said: pd.DataFrame) -> pd.DataFrame:
@@ -72,22 +72,22 @@ def sentiment(table: TableArgument, text: TextOption, out: OutOption, study: Stu
         return found[found["ordinal"] == 0]
 
     found = in_batches(pd.DataFrame({"text": texts(rows, text, table)}), scores, added)
-    write_table(pd.concat([rows, found], axis=1), out)
+    _write(rows, found, out)
 
 
 def themes(table: TableArgument, text: TextOption, out: OutOption, study: StudyOption = None) -> None:
     """Append one column per theme of the study: 1 where the text carries it, else 0."""
     import pandas as pd
 
-    from pipeline.cli.tablefile import texts, write_table
+    from pipeline.cli.tablefile import texts
     from pipeline.topics import theme_columns
 
     configuration = load_study(study)
     added = list(configuration.themes)
-    rows = _read(table, added, out)
+    rows = _read(table, out)
     found = in_batches(pd.DataFrame({"text": texts(rows, text, table)}),
                        lambda said: theme_columns(list(said["text"]), configuration), added)
-    write_table(pd.concat([rows, found], axis=1), out)
+    _write(rows, found, out)
 
 
 def topics(
@@ -137,11 +137,22 @@ def in_batches(
     return pd.concat(parts, ignore_index=True).infer_objects()
 
 
-def _read(path: Path, added: list[str], out: Path) -> pd.DataFrame:
+def _read(path: Path, out: Path) -> pd.DataFrame:
     """The table, once it is known that the result can be written."""
-    from pipeline.cli.tablefile import read_table, refuse_clashes, table_suffix
+    from pipeline.cli.tablefile import read_table, table_suffix
 
     table_suffix(out)
-    table = read_table(path)
-    refuse_clashes(table, added, path)
-    return table
+    return read_table(path)
+
+
+def _write(rows: pd.DataFrame, found: pd.DataFrame, out: Path) -> None:
+    """Write the rows with what was found; a column of theirs that has the name of a new one is kept by another."""
+    import pandas as pd
+
+    from pipeline.cli.tablefile import apart, write_table
+
+    kept = apart(rows, list(found.columns))
+    for before, after in zip(map(str, rows.columns), kept.columns, strict=True):
+        if before != after:
+            typer.echo(f"coalface: the table has a column '{before}' already; it is kept as '{after}'", err=True)
+    write_table(pd.concat([kept, found], axis=1), out)

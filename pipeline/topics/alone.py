@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
@@ -20,7 +22,7 @@ def theme_columns(texts: Sequence[str], study: Study) -> pd.DataFrame:
     The rule is that of whole comments (see `pipeline.topics.strength.strong`); an empty text carries none.
     """
     comments, tokenised = _tokenised(texts, study)
-    encoder = Encoder(study.models.embedding)
+    encoder = _encoder(study.models.embedding)
     vectors = encoder.vectors(list(tokenised.sentences["text"]))
     strengths = strong(tokenised.sentences, tokenised.tokens, comments, vectors, study=study,
                        encoder=encoder)
@@ -50,7 +52,7 @@ def table_topics(texts: Sequence[str], study: Study, topics: int | None = None) 
     words = words_by(tokenised.tokens, "comment", list(comments["comment"]))
     # the same texts in another order must give the same topics, and a text's only id is its content
     rows = sorted((row for row, found in enumerate(words) if found), key=lambda row: texts[row])
-    vectors = Encoder(study.models.embedding).vectors([texts[row] for row in rows])
+    vectors = _encoder(study.models.embedding).vectors([texts[row] for row in rows])
     count = topic_count(len(rows), study.topics) if topics is None else topics
     model = topic_model(Texts([words[row] for row in rows], vectors, vocabulary(words)), count,
                         study.random_state("topics"))
@@ -62,6 +64,12 @@ def table_topics(texts: Sequence[str], study: Study, topics: int | None = None) 
     assigned = pd.Series(pd.NA, index=range(len(texts)), dtype="Int32")
     assigned.iloc[rows] = model.topics
     return found, pd.DataFrame({"row": range(len(texts)), "topic": assigned})
+
+
+@cache
+def _encoder(folder: Path) -> Encoder:
+    """The encoder of a folder, loaded once however many batches of texts come."""
+    return Encoder(folder)
 
 
 def _tokenised(texts: Sequence[str], study: Study) -> tuple[pd.DataFrame, Tokenised]:
