@@ -129,6 +129,7 @@ def test_run_until_a_stage_and_strict(small_study, documents, options):
 def test_run_on_other_documents_leaves_the_models_alone(documents, tmp_path):
     done = coalface("run", "--documents", documents, "--out", tmp_path / "out", "--until", "stance")
     assert done.returncode == 0, done.stderr
+    assert coalface("run", "--documents", documents).stderr.endswith("Name a folder for theirs with --out\n")
     stance = pd.read_parquet(tmp_path / "out" / "build" / "stance.parquet")
     assert set(stance["source"]) == {"model"}
     assert stance["stance"].notna().all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -46,6 +47,8 @@ def run(
         raise CoalfaceError("other documents would overwrite the study's own tables and reports",
                             next_step="Name a folder for theirs with --out")
     configuration = load_study(study)
+    if documents:  # the title and authors are those of the study's own corpus
+        configuration = replace(configuration, title=f"Comment threads in {documents.stem}", authors=())
     one = Run(
         configuration, (documents or configuration.documents.folder,), out or configuration.folder,
         processes or processors(), own_corpus=documents is None,
