@@ -111,7 +111,7 @@ def test_a_topic_of_one_theme_is_named_after_it(found):
 
 
 def test_coded_comments_show_the_coders_word_and_nothing_else_changes(found):
-    coded = pd.DataFrame({"comment": ["000000000"], "themes": [["estates"]]})
+    coded = pd.DataFrame({"comment": ["000000000", "unknown"], "themes": [["estates"], list(STUDY.themes)]})
     with_coded = tables(CORPUS, coded=coded)
     rows = with_coded.themes[(with_coded.themes["comment"] == "000000000") & with_coded.themes["sentence"].isna()]
     assert set(rows.loc[rows["carried"].astype(bool), "theme"]) == {"estates"}
@@ -123,6 +123,14 @@ def test_coded_comments_show_the_coders_word_and_nothing_else_changes(found):
     others = with_coded.themes[with_coded.themes["comment"] != "000000000"]
     assert set(others["source"]) == {"model"}
     assert others["coded"].isna().all()
+
+
+def test_a_theme_that_no_coding_names_is_the_models(found):
+    coded = pd.DataFrame({"comment": ["000000000"], "themes": [["estates"]]})
+    whole = tables(CORPUS, coded=coded).themes.query("comment == '000000000' and sentence.isna()").set_index("theme")
+    assert whole["source"].to_dict() == {name: "coder" if name == "estates" else "model" for name in STUDY.themes}
+    before = found.themes.query("comment == '000000000' and sentence.isna()").set_index("theme")["best"]
+    assert whole["carried"].drop("estates").eq(before.drop("estates")).all()
 
 
 def test_quoted_words_count():

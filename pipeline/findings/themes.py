@@ -48,15 +48,22 @@ def themes(of: Material) -> Part:
 
 def theme_sources(of: Material) -> str:
     """Whose themes the study shows, for the notes of tables and figures."""
-    whole = of.tables["themes"][of.tables["themes"]["sentence"].isna()]
-    sources = whole.drop_duplicates("comment")["source"].value_counts()
-    coder, model = int(sources.get("coder", 0)), int(sources.get("model", 0))
-    return whose("Themes", "them", coder, model)
+    coder = _coded_comments(of)
+    note = whose("Themes", "them", coder, len(of.comments) - coder)
+    sources = comment_themes(of.tables["themes"], "source", of.study, of.comments)
+    unsought = [theme.label for name, theme in of.study.themes.items() if coder and not sources[name].eq("coder").any()]
+    return f"{note} By the model alone, since no coding names them: {', '.join(unsought)}." if unsought else note
+
+
+def _coded_comments(of: Material) -> int:
+    """How many comments show the coders' themes."""
+    sources = comment_themes(of.tables["themes"], "source", of.study, of.comments)
+    return int(sources.eq("coder").any(axis=1).sum())
 
 
 def _overall(of: Material) -> dict[str, Number]:
     each = of.carried.sum(axis=1)
-    whole = of.tables["themes"][of.tables["themes"]["sentence"].isna()].drop_duplicates("comment")
+    coder = _coded_comments(of)
     recurring = sum(_recurs(of, of.carried[name].to_numpy()) for name in of.study.themes)
     return {
         "themes.count": number(len(of.study.themes), "themes", "themes of the study"),
@@ -66,8 +73,8 @@ def _overall(of: Material) -> dict[str, Number]:
         "themes.absent": number(int((of.carried.sum() == 0).sum()), "themes", "themes that no comment carries"),
         "themes.per_comment": estimate(of.mean(each), "themes", "mean number of themes of a comment"),
         "themes.without": number(int((each == 0).sum()), "comments", "comments without a theme"),
-        "themes.coder": number(int((whole["source"] == "coder").sum()), "comments", "comments with the coders' themes"),
-        "themes.model": number(int((whole["source"] == "model").sum()), "comments", "comments with the model's themes"),
+        "themes.coder": number(coder, "comments", "comments with the coders' themes"),
+        "themes.model": number(len(of.comments) - coder, "comments", "comments with the model's themes"),
     }
 
 

@@ -117,9 +117,9 @@ def _stance(of: Material) -> Part:
 
 
 def _themes(of: Material) -> Part:
-    """The theme model against the coded themes."""
-    coded = comment_themes(of.tables["themes"], "coded", of.study, of.comments)
-    best = comment_themes(of.tables["themes"], "best", of.study, of.comments)
+    """The theme model against the coded themes, those that no coder looked for left out."""
+    coded = comment_themes(of.tables["themes"], "coded", of.study, of.comments).dropna(axis=1, how="all")
+    best = comment_themes(of.tables["themes"], "best", of.study, of.comments)[coded.columns]
     judged = (coded.notna() & best.notna()).all(axis=1)
     if not judged.any():
         return Part()
@@ -131,7 +131,8 @@ def _themes(of: Material) -> Part:
     numbers = {"validity.theme.micro_f1": estimate(micro, "score", "micro-F1 of the themes"),
                "validity.theme.macro_f1": estimate(macro, "score", "mean F1 of the themes")}
     rows = []
-    for (name, theme), score, k in zip(of.study.themes.items(), each, range(len(each)), strict=True):
+    for name, score, k in zip(coded.columns, each, range(len(each)), strict=True):
+        theme = of.study.themes[name]
         numbers[f"validity.theme.{name}.f1"] = estimate(score, "score", f"F1 of the theme {name}")
         rows.append([theme.label, int(truth[:, k].sum()), int(guess[:, k].sum()), score.value, score.low, score.high])
     note = f"The model's themes against the coders', {int(judged.sum())} comments."

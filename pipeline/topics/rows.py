@@ -97,14 +97,18 @@ def sentence_rows(sentences: pd.DataFrame, topics: Mapping[str, int], strong: St
 def comment_rows(
     comments: pd.DataFrame, strong: Strong, themes: Sequence[str], coded: Mapping[str, frozenset[str]]
 ) -> pd.DataFrame:
-    """The rows of `themes` for whole comments: one for each theme of the study."""
+    """The rows of `themes` for whole comments: one for each theme of the study.
+
+    A theme that no coding names was not in the coders' codebook, so they did not look for it.
+    """
+    sought = frozenset[str]().union(*coded.values())
     seen = strong.rule.carried(strong.comments)
     rows = []
     for row, comment in enumerate(comments["comment"]):
         words = coded.get(comment)
         for column, theme in enumerate(themes):
             best = bool(seen[row, column])
-            word = None if words is None else theme in words
+            word = theme in words if words is not None and theme in sought else None
             rows.append((comment, None, 0, None, theme, best if word is None else word,
                          "model" if word is None else "coder", word, best, strong.comments[row, column]))
     frame = pd.DataFrame(rows, columns=[c.name for c in THEMES.columns])
