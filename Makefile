@@ -21,6 +21,7 @@ all: report ## Run the whole study (the default); what is up to date does not ru
 	@if [ -s build/problems.txt ]; then \
 	  echo 'The study is done, but some documents have problems (see the report and build/ledger.parquet):' >&2; \
 	  cat build/problems.txt >&2; exit 3; fi
+	@echo 'Up to date: reports/findings.html, findings.pdf, findings.md'
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20

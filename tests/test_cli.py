@@ -188,7 +188,7 @@ def test_the_size_of_batches_changes_no_cell(tmp_path, monkeypatch, command):
     for size in (2, 100):  # the last batch of two holds no word
         monkeypatch.setattr(in_batches, "__defaults__", (size,))
         done = coalface(command, tmp_path / "in.jsonl", "--text", "body", "--out", tmp_path / f"{size}.jsonl")
-        assert done == Done(0, "", "")
+        assert done == Done(0, f"6 rows → {tmp_path / str(size)}.jsonl\n", "")
         written.append((tmp_path / f"{size}.jsonl").read_bytes())
     assert written[0] == written[1]
 

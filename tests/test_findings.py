@@ -123,8 +123,11 @@ def test_an_uncoded_corpus_is_said_to_be_uncoded() -> None:
     assert one["numbers"]["stance.worker.share_corrected"]["value"] is None
 
 
-def test_an_uncoded_corpus_is_corrected_by_the_models_confusion_matrix() -> None:
+def test_an_uncoded_corpus_is_corrected_by_the_models_confusion_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
     scores = {"model": {"labels": ["heckler", "owner", "worker"], "confusion": [[9, 0, 1], [0, 9, 1], [0, 0, 10]]}}
+    few = findings(tables(BARE), study(annotations=None), NO_CODINGS, scores)
+    assert few["numbers"]["stance.worker.share_corrected"]["value"] is None
+    monkeypatch.setattr("pipeline.findings.stances.FEWEST_CORRECTED", 1)
     one = findings(tables(BARE), study(annotations=None), NO_CODINGS, scores)
     assert one["numbers"]["stance.worker.share_model"]["value"] == 0.7143
     assert one["numbers"]["stance.worker.share_corrected"]["value"] < 0.7143

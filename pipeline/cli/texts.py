@@ -104,6 +104,7 @@ def topics(
     fitted, assignments = table_topics(texts(read_table(table), text, table), load_study(study), topics)
     write_table(fitted, out / "topics.csv")
     write_table(assignments, out / "assignments.csv")
+    typer.echo(f"{len(fitted)} topics of {len(assignments)} rows → {out}")
 
 
 def in_batches(
@@ -156,3 +157,4 @@ def _write(rows: pd.DataFrame, found: pd.DataFrame, out: Path) -> None:
         if before != after:
             typer.echo(f"coalface: the table has a column '{before}' already; it is kept as '{after}'", err=True)
     write_table(pd.concat([kept, found], axis=1), out)
+    typer.echo(f"{len(rows)} rows → {out}")

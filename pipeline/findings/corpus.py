@@ -86,7 +86,8 @@ def _flow(numbers: dict[str, Number]) -> Entry:
     ]
     rows = [[step, numbers[key]["value"], f"{numbers[less]['value']} {why}" if less else ""]
             for step, key, why, less in steps]
-    return table("From documents to sentences", "Themes may rest on quoted text; stance and sentiment never do.",
+    note = "Themes may rest on quoted text; sentiment by the lexicon never does, nor does stance by the model."
+    return table("From documents to sentences", note,
                  ["Step", "Number", "Of these"], rows)
 
 

@@ -13,10 +13,10 @@ from pipeline.findings.redaction import redacted
 FEWEST_WORDS, MOST_WORDS = 8, 45
 RULE = (
     f"Sentences of {FEWEST_WORDS} to {MOST_WORDS} words that are the commenter's own words throughout, at most one "
-    "from a post and none twice. For a theme: from comments that carry it, the sentences whose strongest theme it is, "
-    "by falling strength. For a stance: from comments of that stance, by the falling probability that the stance "
-    "model gives it, within a comment by falling strength of the sentence's theme. Ties by id. Nothing is chosen by "
-    "hand."
+    "from a post under each heading and one from a comment in all. For a theme: from comments that carry it, the "
+    "sentences whose strongest theme it is, by falling strength. For a stance: from comments of that stance, by the "
+    "falling probability that the stance model gives it, within a comment by falling strength of the sentence's theme. "
+    "Ties by id. Nothing is chosen by hand."
 )
 
 
@@ -57,9 +57,9 @@ def _candidates(of: Material) -> pd.DataFrame:
 
 
 def _chosen(of: Material, ranked: pd.DataFrame, what: dict[str, str], taken: set[str]) -> list[dict[str, Any]]:
-    """The first so many of the ranked sentences, one a post, noted in `taken`."""
-    free = ranked[~ranked["sentence"].isin(taken)].drop_duplicates("post").head(of.study.report.quotations_per_theme)
-    taken.update(free["sentence"])
+    """The first so many of the ranked sentences, one a post; their comments are noted in `taken`."""
+    free = ranked[~ranked["comment"].isin(taken)].drop_duplicates("post").head(of.study.report.quotations_per_theme)
+    taken.update(free["comment"])
     return [what | _quotation(of, row) for _, row in free.iterrows()]
 
 

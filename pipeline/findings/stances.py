@@ -9,6 +9,8 @@ from pipeline.findings.entries import Entry, Number, Part, estimate, number, sho
 from pipeline.findings.material import Material
 from pipeline.statistics import Interval, adjusted_shares, difference_share, wilson_interval
 
+FEWEST_CORRECTED = 200  # comments; with fewer, inverting a confusion matrix gives noise
+
 
 def stances(of: Material) -> Part:
     """Counts and shares of the stances: in all, by post, by depth; as counted and corrected for the model's errors."""
@@ -33,7 +35,7 @@ def stances(of: Material) -> Part:
         }
         rows.append([stance, int(hits.sum()), *shown(share), by_model.value, corrected.value,
                      int(of.comments.loc[hits, "post"].nunique())])
-    note = f"{of.sources()} Corrected: see the method. {share_note(of)}"
+    note = f"{of.sources()} Corrected: the share by the model, moved by its errors on coded comments. {share_note(of)}"
     columns = ["Stance", "Comments", "Share", "Low", "High", "Share by the model", "Share corrected", "Posts"]
     found = {"stances": table("Stances of the comments", note, columns, rows)}
     return Part(numbers | _by_post(of), found | {"stance_by_post": _crossed(of, "post", "Post", list(of.posts.index)),
@@ -43,7 +45,7 @@ def stances(of: Material) -> Part:
 def share_note(of: Material) -> str:
     """How the intervals of shares were made, for the notes of tables."""
     level = f"{of.study.confidence:.0%}"
-    return f"Low and high: limits of {level} intervals that draw whole posts ({len(of.posts)})."
+    return f"Intervals: {level}, by a bootstrap over the posts ({len(of.posts)})."
 
 
 def _sources(of: Material) -> dict[str, Number]:
@@ -70,6 +72,8 @@ def _inverted(of: Material) -> dict[str, float]:
 def _corrected(of: Material, stance: str, inverted: dict[str, float]) -> Interval:
     """The share of a stance corrected by the coded comments, or, where there are none, by the confusion matrix."""
     judged = of.comments[of.comments["best"].notna() | of.comments["coded"].notna()]
+    if judged["coded"].isna().all() and len(judged) < FEWEST_CORRECTED:
+        return Interval(np.nan, np.nan, np.nan, len(judged), "too few comments to correct")
     if not len(judged) or judged["coded"].notna().any():
         coded = (judged["coded"] == stance).astype(float).where(judged["coded"].notna(), np.nan)
         return difference_share(judged["best"] == stance, coded, judged["post"], confidence=of.study.confidence,

@@ -74,7 +74,9 @@ def _signs(page: Page, gaps: Sequence[Gap], open_line: int | None, unmarked: Seq
     if open_line:
         signs.append(f"the last comment, in line {open_line}, has no closing marker")
     if unmarked:
-        signs.append(f"{len(unmarked)} other comments have no closing marker, the first in line {unmarked[0]}")
+        one = len(unmarked) == 1
+        which = "1 comment before the last has" if one else f"{len(unmarked)} comments before the last have"
+        signs.append(f"{which} no closing marker, the first in line {unmarked[0]}")
     if stops:
         signs.append(f"the text breaks off in line {stops}")
     if page.cut:
