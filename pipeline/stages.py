@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pipeline.graph import Run, Stage, named
-from pipeline.store import mapped, sha256, sliced, whole_file, write_json, write_text
+from pipeline.store import Store, mapped, sha256, sliced, whole_file, write_json, write_text
 from pipeline.study import Study
+
+if TYPE_CHECKING:
+    from pipeline.ingest import IngestTables
 
 
 def ingest(run: Run) -> None:
@@ -22,13 +27,18 @@ def ingest(run: Run) -> None:
     from pipeline.ingest import ingest as read
 
     found = read(documents(run.documents), run.study.documents.post_id, run.processes)
-    ledger = found.ledger
     if run.own_corpus and run.study.annotations:
-        ledger = pd.concat([ledger, stale_rows(run.study, found.comments)], ignore_index=True)
-    run.store.write("posts", found.posts)
-    run.store.write("comments", sliced(found.comments))
-    run.store.write("ledger", ledger)
-    write_text(run.problems, "".join(f"{line}\n" for line in problem_lines(ledger)))
+        ledger = pd.concat([found.ledger, stale_rows(run.study, found.comments)], ignore_index=True)
+        found = replace(found, ledger=ledger)
+    write_ingested(run.store, found)
+    write_text(run.problems, "".join(f"{line}\n" for line in problem_lines(found.ledger)))
+
+
+def write_ingested(store: Store, found: IngestTables) -> None:
+    """Write what the stage `ingest` gives, comments in the batches that the later stages work by."""
+    store.write("posts", found.posts)
+    store.write("comments", sliced(found.comments))
+    store.write("ledger", found.ledger)
 
 
 def problem_lines(ledger: pd.DataFrame) -> list[str]:

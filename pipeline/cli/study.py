@@ -56,7 +56,8 @@ def run(
     chosen = _chosen(one, until, only)
     with _progress(len(chosen)) as tell:
         run_stages(one, [stage for stage in chosen if stage.name == "ingest"], force=force, tell=tell)
-        problems = _problems(one) if only is None else []  # Make shows them once, at the end
+        known = one.problems.read_text("utf-8").splitlines() if one.problems.exists() else []
+        problems = _said(known) if only is None else []  # Make shows them once, at the end
         if not (problems and strict):
             run_stages(one, [stage for stage in chosen if stage.name != "ingest"], force=force, tell=tell)
     if problems:
@@ -72,18 +73,13 @@ def ingest(
     """Read posts and comments from documents into posts.parquet, comments.parquet and ledger.parquet."""
     from pipeline.ingest import documents
     from pipeline.ingest import ingest as read
-    from pipeline.stages import problem_lines
-    from pipeline.store import Store, sliced
+    from pipeline.stages import problem_lines, write_ingested
+    from pipeline.store import Store
 
     configuration = load_study(study)
     found = read(documents(paths), configuration.documents.post_id, processes or processors())
-    store = Store(out, list(configuration.stances))
-    store.write("posts", found.posts)
-    store.write("comments", sliced(found.comments))
-    store.write("ledger", found.ledger)
-    problems = problem_lines(found.ledger)
-    for line in problems:
-        typer.echo(f"coalface: {line}", err=True)
+    write_ingested(Store(out, list(configuration.stances)), found)
+    problems = _said(problem_lines(found.ledger))
     typer.echo(f"{len(found.posts)} posts, {len(found.comments)} comments → {out}")
     if problems:
         raise typer.Exit(UNSOUND)
@@ -144,12 +140,11 @@ def _chosen(one: Run, until: str | None, only: str | None) -> list[Stage]:
     return [STAGES[name] for name in names if name != "models" or trains]
 
 
-def _problems(one: Run) -> list[str]:
-    """What is wrong with the documents, said on standard error, a line each."""
-    lines = one.problems.read_text("utf-8").splitlines() if one.problems.exists() else []
-    for line in lines:
+def _said(problems: list[str]) -> list[str]:
+    """What is wrong with the documents, once it is said on standard error, a line each."""
+    for line in problems:
         typer.echo(f"coalface: {line}", err=True)
-    return lines
+    return problems
 
 
 @contextmanager

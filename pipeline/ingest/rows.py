@@ -47,11 +47,11 @@ def document_tables(name: str, data: bytes, post: str) -> DocumentRows:
     """
     text = decoded(data)
     if isinstance(text, Finding):
-        return DocumentRows(ledger=[_ledger_row(name, text)])
+        return DocumentRows(ledger=[ledger_row(name, text)])
     page = Page(text.text, text.cut)
     reader = reader_of(page) if page.lines else None
     if reader is None:
-        return DocumentRows(ledger=[_ledger_row(name, finding) for finding in (*text.notes, _unreadable(page))])
+        return DocumentRows(ledger=[ledger_row(name, finding) for finding in (*text.notes, _unreadable(page))])
     thread = reader.read(page)
     twice = duplicates(page, thread.body) if thread.body else []
     findings = [*text.notes, *thread.findings, *layout_findings(page, thread), *_twice(page, twice)]
@@ -59,7 +59,7 @@ def document_tables(name: str, data: bytes, post: str) -> DocumentRows:
         findings.append(Finding("note", "times without zone", "the page names no time zone, so its times are taken as "
                                 "UTC. Compare them within one blog only"))
     return DocumentRows([_post_row(name, data, post, text, page, thread, twice)], _comment_rows(page, post, thread),
-                        [_ledger_row(name, finding) for finding in findings])
+                        [ledger_row(name, finding) for finding in findings])
 
 
 def _unreadable(page: Page) -> Finding:
@@ -73,7 +73,8 @@ def _unreadable(page: Page) -> Finding:
                    "text, or take the file out of the folder", span, page.lines[0].number)
 
 
-def _ledger_row(name: str, finding: Finding) -> Row:
+def ledger_row(name: str, finding: Finding) -> Row:
+    """A row of the ledger for what was found in a document."""
     start, end = finding.span or (None, None)
     return {"document": name, "line": finding.line, "start": start, "end": end, "stage": STAGE,
             "severity": finding.severity, "reason": finding.reason, "detail": finding.detail}

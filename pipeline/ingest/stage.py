@@ -9,7 +9,7 @@ from itertools import chain
 import pandas as pd
 
 from pipeline.ingest.model import Finding
-from pipeline.ingest.rows import STAGE, DocumentRows, Row, document_tables
+from pipeline.ingest.rows import DocumentRows, Row, document_tables, ledger_row
 from pipeline.ingest.sources import DocumentSource, post_ids, shared_ids
 from pipeline.store import mapped
 from pipeline.tables import COMMENTS, INT, LEDGER, POSTS, YES, Table
@@ -60,24 +60,24 @@ def _read(given: tuple[DocumentSource, str]) -> DocumentRows:
     try:
         return document_tables(source.name, source.path.read_bytes(), post)
     except OSError as error:
-        return DocumentRows(ledger=[_row(source.name, "error", "not readable", f"found a file that cannot be opened "
-                                         f"({error.strerror}), expected a text file. Check its permissions")])
+        return _unread(source.name, "not readable", f"found a file that cannot be opened ({error.strerror}), "
+                       "expected a text file. Check its permissions")
     except Exception as error:  # a fault of ours in one document must not take the others down
-        return DocumentRows(ledger=[_row(source.name, "error", "not read", f"reading failed with {error!r}. Please "
-                                         "report this with the document; the others were read")])
+        return _unread(source.name, "not read", f"reading failed with {error!r}. Please report this with the document; "
+                       "the others were read")
+
+
+def _unread(name: str, reason: str, detail: str) -> DocumentRows:
+    """The rows of a document that cannot be read: an error."""
+    return DocumentRows(ledger=[ledger_row(name, Finding("error", reason, detail))])
 
 
 def _shared_notes(documents: Sequence[DocumentSource], post_id: str, ids: dict[str, str]) -> list[Row]:
     """A note for every document whose post could not take the id that its name gives."""
-    return [_row(name, "note", "id shared", f"other documents give the id '{one}' too, so this post is '{ids[name]}'. "
-                 "Rename the file, or change `documents.post_id` in the study file")
+    return [ledger_row(name, Finding("note", "id shared", f"other documents give the id '{one}' too, so this post is "
+                                     f"'{ids[name]}'. Rename the file, or change `documents.post_id` in the study "
+                                     "file"))
             for name, one in sorted(shared_ids(documents, post_id).items())]
-
-
-def _row(document: str, severity: str, reason: str, detail: str) -> Row:
-    finding = Finding(severity, reason, detail)
-    return {"document": document, "line": None, "start": None, "end": None, "stage": STAGE,
-            "severity": finding.severity, "reason": finding.reason, "detail": finding.detail}
 
 
 def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -85,7 +84,7 @@ class Classifier:
         """
         utterances, tokenised = text_utterances(texts, terms(self.study.lexicons.terms))
         probabilities = self.probabilities(utterances, tokenised.tokens)
-        likeliest = _best(probabilities, self.names)
+        likeliest = best(probabilities, self.names)
         return pd.DataFrame({"stance": likeliest, "best": likeliest, **columns(probabilities, self.names)})
 
 
@@ -136,7 +135,7 @@ def stance_table(classifier: Classifier, utterances: pd.DataFrame, tokens: pd.Da
         shares[~is_coded] = classifier.probabilities(rest, tokens[tokens["comment"].isin(rest["comment"])])
     silent = _empty(utterances)
     shares[silent] = np.nan
-    likeliest = _best(shares, names)
+    likeliest = best(shares, names)
     coded = [one if found else None for one, found in zip(known["coded"], is_coded, strict=True)]
     table = pd.DataFrame({
         "comment": list(utterances["comment"]), "stance": [a or b for a, b in zip(coded, likeliest, strict=True)],
@@ -149,13 +148,4 @@ def stance_table(classifier: Classifier, utterances: pd.DataFrame, tokens: pd.Da
 def _empty(utterances: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether each utterance has no text to judge by; one that only quotes has."""
     found: NDArray[np.bool_] = utterances["text"].str.strip().eq("").to_numpy(dtype=bool)
-    return found
-
-
-def _best(probabilities: Floats, names: Sequence[str]) -> list[str | None]:
-    """The likeliest stance of each row, None for a row of NaN."""
-    spoken = ~np.isnan(probabilities).any(axis=1)
-    found: list[str | None] = [None] * len(probabilities)
-    for row, name in zip(np.flatnonzero(spoken), best(probabilities[spoken], names), strict=True):
-        found[row] = name
     return found

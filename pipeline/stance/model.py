@@ -84,11 +84,7 @@ class StanceModel:
         """The probability of each stance, shape (rows, stances); rows sum to 1."""
         if not len(features):
             return np.zeros((0, len(self.prior)))
-        level = pd.DataFrame(self.classifier.predict_proba(features), columns=self.classifier.classes_)
-        shares = np.array([share for _, share in self.prior])
-        moved = level.reindex(columns=self.stances).fillna(0.0).to_numpy() * shares
-        rounded: Floats = np.round(moved / moved.sum(axis=1, keepdims=True), DECIMALS)
-        return rounded
+        return moved(self.classifier.predict_proba(features), self.classifier.classes_, dict(self.prior))
 
     @property
     def content_hash(self) -> str:
@@ -116,6 +112,14 @@ def fitted(features: pd.DataFrame, stances: Sequence[str], weights: Floats, prio
         for name in names:  # so that the last digits, which differ between processors, are not part of the model
             setattr(learned, name, np.round(getattr(learned, name), DECIMALS) + 0.0)
     return StanceModel(classifier, tuple(prior.items()))
+
+
+def moved(level: Floats, classes: Sequence[str], prior: Mapping[str, float]) -> Floats:
+    """Probabilities fitted with level classes, moved to a prior and normed anew; columns in the prior's order."""
+    known = pd.DataFrame(level, columns=list(classes)).reindex(columns=list(prior)).fillna(0.0).to_numpy()
+    weighted = known * np.array(list(prior.values()))
+    rounded: Floats = np.round(weighted / weighted.sum(axis=1, keepdims=True), DECIMALS)
+    return rounded
 
 
 def regressor(regularisation: float) -> LogisticRegression:

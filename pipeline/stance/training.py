@@ -13,11 +13,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
 from pipeline.errors import StudyError
-from pipeline.stance.model import DECIMALS, SETTINGS, Floats, StanceModel, fitted, regressor, smoothed_prior
+from pipeline.stance.model import SETTINGS, Floats, StanceModel, fitted, moved, regressor, smoothed_prior
 from pipeline.statistics import classification_scores
 from pipeline.study import Study
 
-BASELINES = ("majority", "tfidf")
 SMALL = 100  # texts; with fewer, TF-IDF keeps words of a single text
 
 
@@ -51,13 +50,20 @@ class TrainingSet:
         kept = [n for n, other in enumerate(self.posts) if other != post]
         return np.array([*kept, *range(self.coded, len(self.stances))], dtype=np.int64)
 
+    def weights(self, rows: NDArray[np.int64]) -> Floats:
+        """What each row counts for in a fit."""
+        return np.where(rows < self.coded, SETTINGS.corpus_weight, 1.0)
+
+    def prior(self, rows: NDArray[np.int64], names: Sequence[str]) -> dict[str, float]:
+        """The share of each stance among the coded comments of these rows, smoothed."""
+        return smoothed_prior([self.stances[n] for n in rows if n < self.coded], names)
+
 
 def trained(data: TrainingSet, names: Sequence[str], post: str | None = None) -> StanceModel:
     """The model from all rows, or from all but one post's."""
     rows = data.without(post)
-    prior = smoothed_prior([data.stances[n] for n in rows if n < data.coded], names)
-    weights = np.where(rows < data.coded, SETTINGS.corpus_weight, 1.0)
-    return fitted(data.features.iloc[rows], [data.stances[n] for n in rows], weights, prior)
+    stances = [data.stances[n] for n in rows]
+    return fitted(data.features.iloc[rows], stances, data.weights(rows), data.prior(rows, names))
 
 
 def out_of_thread(data: TrainingSet, names: Sequence[str]) -> pd.DataFrame:
@@ -80,16 +86,18 @@ def out_of_thread(data: TrainingSet, names: Sequence[str]) -> pd.DataFrame:
 
 def _check(data: TrainingSet) -> None:
     """Raise where a model cannot be trained with any one post held out."""
-    for post in set(data.posts):
+    for post in sorted(set(data.posts)):
         if len({data.stances[n] for n in data.without(post)}) < 2:
             raise StudyError(f"too few codings to train a stance model: without post '{post}' they show fewer than two "
                              "stances", next_step="Code comments of two stances or more in two posts or more, or take "
                              "the section [annotations] out of the study file")
 
 
-def best(probabilities: Floats, names: Sequence[str]) -> list[str]:
-    """The likeliest stance of each row, the first of equals."""
-    return [names[n] for n in probabilities.argmax(axis=1)] if len(probabilities) else []
+def best(probabilities: Floats, names: Sequence[str]) -> list[str | None]:
+    """The likeliest stance of each row, the first of equals; None for a row of NaN."""
+    silent = np.any(np.isnan(probabilities), axis=1, keepdims=True)
+    likeliest = np.where(silent, 0.0, probabilities).argmax(axis=1)
+    return [None if nothing else names[n] for (nothing,), n in zip(silent, likeliest, strict=True)]
 
 
 def columns(probabilities: Floats, names: Sequence[str]) -> dict[str, Floats]:
@@ -102,7 +110,7 @@ def model_scores(predictions: pd.DataFrame, study: Study) -> dict[str, Any]:
     names = list(study.stances)
     shares = predictions[[f"p_{name}" for name in names]].to_numpy()
     scores = {}
-    for column in ("best", *BASELINES):
+    for column in ("best", *_BASELINES):
         result = classification_scores(
             list(predictions["coded"]), list(predictions[column]), names, list(predictions["post"]),
             confidence=study.confidence, random_state=study.random_state("stance scores"),
@@ -112,24 +120,22 @@ def model_scores(predictions: pd.DataFrame, study: Study) -> dict[str, Any]:
     return scores
 
 
-def _majority(data: TrainingSet, names: Sequence[str], post: str, test: NDArray[np.int64]) -> list[str]:
+def _majority(data: TrainingSet, names: Sequence[str], post: str, test: NDArray[np.int64]) -> list[str | None]:
     """The commonest stance among the coded comments of the other posts, the study's first of equals."""
     seen = [data.stances[n] for n in data.without(post) if n < data.coded]
     return [max(names, key=seen.count)] * len(test)
 
 
-def _tfidf(data: TrainingSet, names: Sequence[str], post: str, test: NDArray[np.int64]) -> list[str]:
+def _tfidf(data: TrainingSet, names: Sequence[str], post: str, test: NDArray[np.int64]) -> list[str | None]:
     """Logistic regression on TF-IDF of words and word pairs, same rows, weights and prior as the model."""
     rows = data.without(post)
-    prior = smoothed_prior([data.stances[n] for n in rows if n < data.coded], names)
     pipeline = make_pipeline(
         TfidfVectorizer(ngram_range=(1, 2), min_df=2 if len(rows) >= SMALL else 1, sublinear_tf=True),
         regressor(1.0),
     ).fit([data.own[n] for n in rows], [data.stances[n] for n in rows],
-          logisticregression__sample_weight=np.where(rows < data.coded, SETTINGS.corpus_weight, 1.0))
-    level = pd.DataFrame(pipeline.predict_proba([data.own[n] for n in test]), columns=pipeline.classes_)
-    moved = level.reindex(columns=list(names)).fillna(0.0).to_numpy() * np.array([prior[name] for name in names])
-    return best(np.round(moved, DECIMALS), names)
+          logisticregression__sample_weight=data.weights(rows))
+    level = pipeline.predict_proba([data.own[n] for n in test])
+    return best(moved(level, pipeline.classes_, data.prior(rows, names)), names)
 
 
-_BASELINES: Mapping[str, Callable[..., list[str]]] = {"majority": _majority, "tfidf": _tfidf}
+_BASELINES: Mapping[str, Callable[..., list[str | None]]] = {"majority": _majority, "tfidf": _tfidf}
