@@ -46,7 +46,7 @@ setup-tests: .venv/.ready-tests ## Install what the tests need, too
 
 # ── the study: each stage's record says what its tables were made from ──────────────────────────────
 
-ingest: build/ingest.json ## Documents → posts, comments, ledger
+ingest: build/ingest.json ## Documents → documents, posts, comments, ledger
 tokenise: build/tokenise.json ## Comments → sentences, tokens
 sentiment: build/sentiment.json ## Sentences → sentiment
 models: build/models.json ## Coded comments and training-only sets → models/stance
@@ -60,7 +60,8 @@ report: $(REPORTS) reports/tables ## Results, figures → reports/findings.html,
 CHANGED := $(shell find seeds/documents -newer build/ingest.json -print -quit 2>/dev/null)
 CODINGS  = $(wildcard seeds/annotations/*.csv)
 
-build/ingest.json: $(if $(CHANGED),FORCE) $(CODINGS) $(call module,ingest) $(call module,annotations) $(COMMON)
+build/ingest.json: $(if $(CHANGED),FORCE) $(CODINGS) $(call module,ingest) $(call module,annotations) \
+  $(call module,people) seeds/pseudonyms.key $(COMMON)
 	$(COALFACE) run --only ingest
 
 build/tokenise.json: $(call tables,comments) seeds/lexicons/terms.csv $(call module,tokenise) $(COMMON)
@@ -84,8 +85,9 @@ build/topics.json: $(call tables,comments sentences tokens) $(CODINGS) models/em
   $(call module,topics) $(call module,annotations) $(call module,vectors) $(COMMON)
 	$(COALFACE) run --only topics
 
-build/findings.json: $(STANCE) $(CODINGS) $(call module,findings) $(call module,statistics) $(call module,annotations) \
-  $(call tables,posts comments ledger sentences tokens sentiment stance topics themes points) $(COMMON)
+build/findings.json: $(STANCE) $(CODINGS) $(wildcard seeds/lexicons/*) $(call module,findings) $(call module,people) \
+  $(call module,statistics) $(call module,annotations) $(call module,tokenise) \
+  $(call tables,documents posts comments ledger sentences tokens sentiment stance topics themes points) $(COMMON)
 	$(COALFACE) run --only findings
 
 build/figures.json: reports/results.json $(call tables,points) $(call module,figures) $(COMMON)
@@ -99,7 +101,7 @@ build/report.json: reports/results.json $(FIGURES) $(call module,report) $(call 
 define made_by
 $(2): build/$(1).json ; @test -e $$@ || $$(COALFACE) run --only $(1)
 endef
-$(eval $(call made_by,ingest,$(call tables,posts comments ledger) build/problems.txt))
+$(eval $(call made_by,ingest,$(call tables,documents posts comments ledger) build/problems.txt))
 $(eval $(call made_by,tokenise,$(call tables,sentences tokens)))
 $(eval $(call made_by,sentiment,$(call tables,sentiment)))
 $(eval $(call made_by,models,$(STANCE)))

@@ -85,6 +85,13 @@ def valid_codings(study: Study, comments: pd.DataFrame) -> pd.DataFrame:
     return coded[~coded["comment"].isin(off["comment"])].reset_index(drop=True)
 
 
+def coded_comments(study: Study | None) -> set[str]:
+    """The comments that a study's adjudicated codings are of."""
+    if study is None or study.annotations is None:
+        return set()
+    return set(codings(study.annotations.adjudicated, study)["comment"])
+
+
 def stale_rows(study: Study, comments: pd.DataFrame) -> pd.DataFrame:
     """A row of the ledger for each adjudicated coding that does not count for these comments."""
     _, off = _adjudicated(study, comments)

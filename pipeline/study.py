@@ -7,6 +7,8 @@ import difflib
 import hashlib
 import re
 import tomllib
+import zoneinfo
+from collections.abc import Sequence
 from dataclasses import field, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,14 +21,29 @@ from pipeline.errors import StudyError
 ROOT = Path(__file__).resolve().parent.parent
 QuotationPolicy = Literal["verbatim", "redacted", "paraphrase-only"]
 _STRICT = ConfigDict(extra="forbid")
+# What a table can tell of a comment and its post; `columns` says in which columns.
+FIELDS = ("text", "post", "comment", "parent", "author", "profile", "posted_at", "removed", "title", "url", "date",
+          "declared", "body")
 
 
 @checked(frozen=True, config=_STRICT)
 class Documents:
-    """Where the documents lie and how their names give the ids of posts."""
+    """Where the documents lie, how their names give the ids of posts, and what they do not say themselves.
+
+    Attributes
+    ----------
+    folder, post_id
+        Where they lie; the part of a name that is the post's id.
+    timezone
+        Name of the zone of times that are printed without one.
+    columns
+        For tables: the column that holds each of our `FIELDS`, where it has another name.
+    """
 
     folder: Path
     post_id: str = r"^[0-9]+(?=_)"
+    timezone: str = "UTC"
+    columns: dict[str, Annotated[str, Field(min_length=1)]] = field(default_factory=dict)
 
 
 @checked(frozen=True, config=_STRICT)
@@ -46,6 +63,14 @@ class Lexicons:
 
     terms: Path
     discourse: Path
+    public: Path | None = None
+
+
+@checked(frozen=True, config=_STRICT)
+class People:
+    """The key of the pseudonyms of those who wrote the study's own documents."""
+
+    key: Path
 
 
 @checked(frozen=True, config=_STRICT)
@@ -101,6 +126,7 @@ class Study:
     authors: tuple[str, ...] = ()
     confidence: float = 0.95
     annotations: Annotations | None = None
+    people: People | None = None
     report: Report = field(default_factory=Report)
     topics: Topics = field(default_factory=Topics)
     folder: Path = ROOT
@@ -141,12 +167,14 @@ def load_study(path: Path | None = None) -> Study:
     except ValidationError as exc:
         raise _readable(exc, path, source) from exc
     _check(study, path)
+    _check_documents(study.documents, path, source)
     return study
 
 
 def _with_paths(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The raw configuration with every path made absolute."""
-    sections = {"documents": Documents, "annotations": Annotations, "lexicons": Lexicons, "models": Models}
+    sections = {"documents": Documents, "annotations": Annotations, "lexicons": Lexicons, "models": Models,
+                "people": People}
     for name, section in sections.items():
         values = raw.get(name)
         if not isinstance(values, dict):
@@ -166,7 +194,7 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     if len(location) == 1:
         return list(sections)
     section = {"documents": Documents, "annotations": Annotations, "lexicons": Lexicons, "models": Models,
-               "report": Report, "topics": Topics, "themes": Theme}.get(str(location[0]))
+               "people": People, "report": Report, "topics": Topics, "themes": Theme}.get(str(location[0]))
     return [f.name for f in fields(section)] if section else []
 
 
@@ -177,25 +205,51 @@ def _readable(error: ValidationError, path: Path, source: str) -> StudyError:
     location = tuple(part for part in fault["loc"] if part != "Annotations")
     key = ".".join(map(str, location))
     name = str(location[-1]) if location else ""
-    line = next((n for n, text in enumerate(source.splitlines(), 1)
-                 if re.match(rf"\s*(\[.*\b{re.escape(name)}\]|{re.escape(name)}\s*=)", text)), None)
-    where = f"{path}:{line}" if line else str(path)
+    where = _where(path, source, name)
     if fault["type"] in unknown:
-        nearest = difflib.get_close_matches(name, _known_keys(location), n=1)
-        hint = f"Did you mean '{nearest[0]}'?" if nearest else f"Known keys: {', '.join(_known_keys(location))}"
+        known = _known_keys(location)
+        hint = _nearest(name, known, f"Known keys: {', '.join(known)}")
         return StudyError(f"unknown key '{key}'", where=where, next_step=hint)
     if fault["type"] in ("missing", "missing_argument"):
         return StudyError(f"the key '{key}' is missing", where=where, next_step="Add it as in the shipped study.toml")
     return StudyError(f"'{key}': {fault['msg'][0].lower()}{fault['msg'][1:]}", where=where, next_step="Mend that value")
 
 
+def _where(path: Path, source: str, name: str) -> str:
+    """The file, with the line of the key where it is found."""
+    line = next((n for n, text in enumerate(source.splitlines(), 1)
+                 if re.match(rf"\s*(\[.*\b{re.escape(name)}\]|{re.escape(name)}\s*=)", text)), None)
+    return f"{path}:{line}" if line else str(path)
+
+
+def _check_documents(documents: Documents, path: Path, source: str) -> None:
+    """Raise where what is said about documents cannot be used."""
+    try:
+        re.compile(documents.post_id)
+    except re.error as exc:
+        raise StudyError(f"'documents.post_id' is no regular expression: {exc}",
+                         where=_where(path, source, "post_id"), next_step="Mend that value") from exc
+    try:
+        zoneinfo.ZoneInfo(documents.timezone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as exc:
+        hint = _nearest(documents.timezone, sorted(zoneinfo.available_timezones()), "Use a name like Europe/London")
+        raise StudyError(f"'documents.timezone': there is no time zone '{documents.timezone}'",
+                         where=_where(path, source, "timezone"), next_step=hint) from exc
+    for name in documents.columns:
+        if name not in FIELDS:
+            hint = _nearest(name, FIELDS, f"Known keys: {', '.join(FIELDS)}")
+            raise StudyError(f"unknown key 'documents.columns.{name}'", where=_where(path, source, "columns"),
+                             next_step=hint)
+
+
+def _nearest(name: str, known: Sequence[str], otherwise: str) -> str:
+    """What to do about a name that is not known."""
+    nearest = difflib.get_close_matches(name, known, n=1)
+    return f"Did you mean '{nearest[0]}'?" if nearest else otherwise
+
+
 def _check(study: Study, path: Path) -> None:
     """Raise where values are of the right kind but make no study."""
-    try:
-        re.compile(study.documents.post_id)
-    except re.error as exc:
-        raise StudyError(f"'documents.post_id' is no regular expression: {exc}", where=str(path),
-                         next_step="Mend that value") from exc
     faults = {
         "'stances' needs two stances or more": len(study.stances) < 2,
         "'themes' needs a theme or more": not study.themes,

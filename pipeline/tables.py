@@ -1,7 +1,9 @@
 """Every table and column of a study, once: name, type, meaning.
 
-Offsets count Unicode characters (Python ``str`` offsets) of the decoded document, start included and end
-excluded, with line ends as they are in the file. So ``document[start:end]`` is what the row says it is.
+Offsets count Unicode characters (Python ``str`` offsets), start included and end excluded. Where the document is
+crawled text they are offsets in the decoded document, with line ends as they are in the file: ``document[start:end]``
+is what the row says it is. Where the text stood in markup or in a table they are offsets in the row's own text (of a
+sentence or token: in the text of its comment), and ``document``, ``line`` and ``source_id`` say where that came from.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ import pyarrow as pa
 SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32())])
 QUOTATION = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("source", pa.string()), ("kind", pa.string())])
 DUPLICATE = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("first", pa.int32())])
-ADDRESS = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("text", pa.string()), ("kind", pa.string())])
+ADDRESS = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("text", pa.string()), ("kind", pa.string()),
+                     ("comment", pa.string()), ("candidates", pa.list_(pa.string()))])
 WORD = pa.struct([("word", pa.string()), ("weight", pa.float64())])
 
 
@@ -46,23 +49,41 @@ def _table(name: str, row: str, key: Sequence[str], *columns: tuple[str, pa.Data
     return Table(name, row, tuple(key), tuple(Column(*column) for column in columns))
 
 
-TEXT, INT, REAL, YES = pa.string(), pa.int32(), pa.float64(), pa.bool_()
+TEXT, INT, BIG, REAL, YES = pa.string(), pa.int32(), pa.int64(), pa.float64(), pa.bool_()
+
+DOCUMENTS = _table(
+    "documents", "a document, or one inside an archive", ["document"],
+    ("document", TEXT, "path inside the documents folder; in an archive followed by ! and the member's name"),
+    ("sha256", TEXT, "checksum of the file's bytes, null for a member of an archive"),
+    ("bytes", BIG, "its size, null where the archive does not say"),
+    ("layout", TEXT, "what it was read as, null where no reader takes it"),
+    ("evidence", TEXT, "what showed that"),
+    ("encoding", TEXT, "encoding it was decoded with, null where the format says it entry by entry"),
+    ("posts", INT, "number of posts found in it, those included of which it has only comments"),
+    ("comments", INT, "number of comments found in it"),
+    ("doubles", INT, "number of those that a document read before it, or an entry before them, holds too"),
+    ("left_out", INT, "number of those that stand under a post that is no part of the study, such as a draft"),
+)
 
 POSTS = _table(
     "posts", "a post", ["post"],
-    ("post", TEXT, "stable id, taken from the document's name"),
-    ("document", TEXT, "file name of the document, relative to the documents folder"),
-    ("sha256", TEXT, "checksum of the document's bytes"),
-    ("encoding", TEXT, "encoding the document was decoded with"),
-    ("layout", TEXT, "layout recognised: numbered or flat"),
+    ("post", TEXT, "stable id: the blog's own, else taken from the document's name"),
+    ("document", TEXT, "document it was read from; of several the one that knows most of it"),
+    ("documents", pa.list_(TEXT), "every document that holds it or comments on it"),
+    ("layout", TEXT, "layout or format of `document`"),
+    ("source_id", TEXT, "the blog's own id of it, null where the document does not say"),
+    ("url", TEXT, "its address, null where the document does not say"),
     ("title", TEXT, "title, null where the document has none"),
     ("date", pa.date32(), "date of publication, null where the document has none"),
-    ("author", TEXT, "author of the post, null where the document names none"),
+    ("author", TEXT, "pseudonym of its author, null where the document names none"),
+    ("signature", TEXT, "its author's name as printed; never in reports"),
     ("body", TEXT, "text of the post, as written"),
-    ("body_spans", pa.list_(SPAN), "where the body stands in the document"),
+    ("body_spans", pa.list_(SPAN), "where the body stands"),
     ("duplicates", pa.list_(DUPLICATE), "passages of the body printed a second time; first: start of the first copy"),
-    ("declared_comments", INT, "number of comments the document itself declares, null where it declares none"),
+    ("declared_comments", INT, "number of comments the documents declare, null where they declare none"),
     ("parsed_comments", INT, "number of comments read"),
+    ("removed_comments", INT, "number of those that are shown as removed"),
+    ("paged", YES, "whether a document says that the page did not hold all comments"),
 )
 
 COMMENTS = _table(
@@ -71,21 +92,25 @@ COMMENTS = _table(
     ("post", TEXT, "the post it stands under"),
     ("ordinal", INT, "position in the thread, from 1, replies counted"),
     ("number", INT, "the list number printed before it, null in layouts without numbers"),
-    ("depth", INT, "0: answers the post; 1: answers a comment"),
+    ("depth", INT, "0: answers the post; 1: answers a comment; 2: answers such an answer, and so on"),
     ("parent", TEXT, "the comment it stands under, null at depth 0"),
-    ("author", TEXT, "pseudonym of the signature or profile, null where there is neither"),
+    ("author", TEXT, "pseudonym of the profile, name or signature, null where there is none of them"),
     ("signature", TEXT, "signature, or name of the profile, as written; null where there is neither; never in reports"),
     ("posted_at", pa.timestamp("ms", tz="UTC"), "time of posting, null where the document gives none"),
-    ("spans", pa.list_(SPAN), "where the comment stands in the document, its signature included"),
-    ("lines", pa.list_(SPAN), "where each line of text that is not blank stands in the document, in order"),
+    ("document", TEXT, "document its text was read from"),
+    ("line", INT, "line of the document in which it begins, from 1"),
+    ("source_id", TEXT, "the blog's own id of it, null where the document does not say"),
+    ("spans", pa.list_(SPAN), "where the comment stands, its signature included"),
+    ("lines", pa.list_(SPAN), "where each line of text that is not blank stands, in order"),
     ("text", TEXT, "the comment as written, indentation and signature removed; a blank line parts paragraphs"),
     ("own", TEXT, "the commenter's own words: text without quoted and pasted passages"),
-    ("own_spans", pa.list_(SPAN), "where the own words stand in the document"),
+    ("own_spans", pa.list_(SPAN), "where the own words stand"),
     ("quoted", pa.list_(QUOTATION), "quoted passages: source is post, a comment id or outside; "
-                                    "kind is marks, pasted, echo or interleaved"),
-    ("addressed", pa.list_(ADDRESS), "other comments addressed: kind is time (19:20) or name (@Name)"),
-    ("urls", pa.list_(TEXT), "web addresses, as written"),
-    ("removed", YES, "whether the page shows it as removed"),
+                                    "kind is marks, pasted, echo, interleaved or block"),
+    ("addressed", pa.list_(ADDRESS), "other comments addressed: kind is time (19:20) or name (@Name); comment is the "
+                                     "one meant, null where that stays open, then candidates are those it may be"),
+    ("urls", pa.list_(TEXT), "web addresses, as written, then those behind links"),
+    ("removed", YES, "whether it is only a notice that a comment was removed"),
 )
 
 LEDGER = _table(
@@ -198,5 +223,5 @@ def stance(stances: Sequence[str]) -> Table:
 
 def all_tables(stances: Sequence[str]) -> dict[str, Table]:
     """Every table of a study by name, in the order of the flow."""
-    tables = [POSTS, COMMENTS, LEDGER, SENTENCES, TOKENS, SENTIMENT, stance(stances), TOPICS, THEMES, POINTS]
+    tables = [DOCUMENTS, POSTS, COMMENTS, LEDGER, SENTENCES, TOKENS, SENTIMENT, stance(stances), TOPICS, THEMES, POINTS]
     return {table.name: table for table in tables}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -39,6 +40,13 @@ ReplyDeleteThe help desk said to turn it off and on.
 That is what we did, with the lights.
 DeleteWe are paid by results and there are no results.
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_key(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The user's own key of pseudonyms is looked for, and made, in a folder that goes with the tests."""
+    for name in ("XDG_CONFIG_HOME", "APPDATA"):
+        os.environ[name] = str(tmp_path_factory.getbasetemp() / "configuration")
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,9 @@ def tables(comments: list[Comment], posts: Mapping[str, dt.date | None] | None =
     names = sorted({c.post for c in comments} | set(posts or {}))
     ids = _ids(comments)
     rows = {
+        "documents": [{"document": f"{name}.txt", "sha256": "0" * 64, "bytes": 1, "layout": "flat", "evidence": "",
+                       "encoding": "utf-8", "posts": 1, "comments": sum(c.post == name for c in comments),
+                       "doubles": 0, "left_out": 0} for name in names],
         "posts": [_post(name, (posts or {}).get(name), sum(c.post == name for c in comments)) for name in names],
         "comments": [_comment(c, ids, k) for k, c in enumerate(comments)],
         "ledger": [{"document": f"{name}.txt", "line": 1, "start": 0, "end": 8, "stage": "ingest", "severity": "layout",
@@ -106,9 +109,10 @@ def _ids(comments: list[Comment]) -> list[str]:
 
 
 def _post(name: str, date: dt.date | None, count: int) -> dict[str, Any]:
-    return {"post": name, "document": f"{name}.txt", "sha256": "0" * 64, "encoding": "utf-8", "layout": "flat",
-            "title": f"Talk of {name}" if date else None, "date": date, "author": None, "body": "", "body_spans": [],
-            "duplicates": [], "declared_comments": count if date else None, "parsed_comments": count}
+    return {"post": name, "document": f"{name}.txt", "documents": [f"{name}.txt"], "layout": "flat", "source_id": None,
+            "url": None, "title": f"Talk of {name}" if date else None, "date": date, "author": None, "signature": None,
+            "body": "", "body_spans": [], "duplicates": [], "declared_comments": count if date else None,
+            "parsed_comments": count, "removed_comments": 0, "paged": False}
 
 
 def _comment(comment: Comment, ids: list[str], k: int) -> dict[str, Any]:
@@ -116,6 +120,7 @@ def _comment(comment: Comment, ids: list[str], k: int) -> dict[str, Any]:
             "depth": 0 if comment.parent is None else 1,
             "parent": None if comment.parent is None else ids[comment.parent],
             "author": "Getafix" if k == 0 else None, "signature": "'Getafix" if k == 0 else None, "posted_at": None,
+            "document": f"{comment.post}.txt", "line": None, "source_id": None,
             "spans": [], "lines": [], "text": comment.text, "own": comment.text, "own_spans": [], "quoted": [],
             "addressed": [], "urls": [], "removed": False}
 

@@ -45,9 +45,9 @@ def test_a_coding_counts_only_for_its_text():
 
 
 def test_the_shipped_codings_match_the_shipped_documents(shipped):
-    from pipeline.ingest import documents, ingest
+    from pipeline.ingest import Settings, documents, ingest
 
-    comments = ingest(documents([shipped.documents.folder]), shipped.documents.post_id).comments
+    comments = ingest(documents([shipped.documents.folder]), Settings(shipped.documents.post_id)).comments
     coded = codings(shipped.annotations.adjudicated, shipped)
     prints = fingerprints(shipped.annotations.texts)
     assert len(coded) == len(prints) == len(comments) == 108

@@ -101,12 +101,47 @@ def test_topics(tmp_path):
     assert rows["topic"].iloc[0] != rows["topic"].iloc[12]
 
 
-def test_ingest_writes_three_tables(documents, tmp_path):
+def test_ingest_writes_its_tables(documents, tmp_path):
     done = coalface("ingest", documents, "--out", tmp_path / "tables")
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == [
-        "comments.parquet", "ledger.parquet", "posts.parquet"]
+        "comments.parquet", "documents.parquet", "ledger.parquet", "posts.parquet"]
     assert done.stdout.startswith("2 posts, 5 comments")
+
+
+def test_ingest_needs_a_folder_or_a_question(documents):
+    assert "--out" in coalface("ingest", documents).stderr
+
+
+def test_explain_says_what_a_document_is_taken_for_and_why(documents):
+    (documents / "odd.bin").write_text("Dear diary, nobody commented.", encoding="utf-8")
+    done = coalface("ingest", "--explain", documents)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "101_kettle.txt: numbered: line 7 begins a numbered list of comments: 3 comments:"
+    assert lines[1].startswith("102_computers.txt: flat: line ")
+    assert lines[2].startswith("odd.bin: layout unknown: no comments found")
+    assert "Looked for: a zip archive" in lines[2]
+
+
+@pytest.mark.parametrize(("declared", "code", "row"), [
+    ("3 comments:", 0, ["101", "numbered", "1", "3", "3", "0", "0", "whole"]),
+    ("5 comments:", 3, ["101", "numbered", "1", "5", "3", "0", "2", "2", "missing"]),
+])
+def test_audit_compares_what_is_declared_with_what_is_read(documents, declared, code, row):
+    path = documents / "101_kettle.txt"
+    path.write_text(path.read_text("utf-8").replace("3 comments:", declared), encoding="utf-8")
+    done = coalface("audit", documents)
+    assert done.returncode == code
+    assert [line.split() for line in done.stdout.splitlines()[1:]] == [
+        row, ["102", "flat", "1", "2", "0", "no", "number", "declared"]]
+
+
+def test_audit_of_a_study_is_of_what_it_has_read(small_study):
+    coalface("run", "--study", small_study, "--until", "ingest")
+    done = coalface("audit", "--study", small_study)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 3
 
 
 def test_a_bad_document_is_one_line_and_the_rest_goes_on(documents, tmp_path):
@@ -143,6 +178,24 @@ def test_export_guards_against_formulas(small_study, documents, tmp_path):
     assert done.returncode == 2
     assert "topics.parquet" in done.stderr
     assert "'=HYPERLINK(1)" in (tmp_path / "csv" / "sentences.csv").read_text("utf-8")
+
+
+def test_export_replaces_personal_data_and_counts_it(small_study, documents, tmp_path):
+    path = documents / "102_computers.txt"
+    path.write_text(path.read_text("utf-8") + "Ask Sharon Pickles, or me@example.org.\n", encoding="utf-8")
+    coalface("run", "--study", small_study, "--until", "topics")
+    done = coalface("export", "--study", small_study, "--to", tmp_path / "csv")
+    assert done.returncode == 0, done.stderr
+    texts = {path.stem: path.read_text("utf-8") for path in (tmp_path / "csv").iterdir()}
+    assert [name for name, text in texts.items() if "Pickles" in text or "me@example.org" in text] == []
+    assert "Ask [name], or [e-mail]." in texts["comments"]
+    assert "Ask [name], or [e-mail]." in texts["sentences"]
+    assert texts["ledger"].splitlines()[-2:] == [
+        ",,,,export,note,personal data replaced,e-mail addresses: 1 in 1 text",
+        ",,,,export,note,personal data replaced,names: 1 in 1 text"]
+    coalface("export", "--study", small_study, "--to", tmp_path / "raw", "--as-written")
+    assert "Ask Sharon Pickles, or me@example.org." in (tmp_path / "raw" / "comments.csv").read_text("utf-8")
+    assert "personal data" not in (tmp_path / "raw" / "ledger.csv").read_text("utf-8")
 
 
 @pytest.mark.parametrize(("arguments", "says"), [

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import json
 import re
+import runpy
 import shlex
 import tomllib
 from collections import Counter
@@ -23,11 +24,15 @@ from pipeline import __version__, open_study
 from pipeline import study as configuration
 from pipeline.annotations import codings
 from pipeline.cli import app
+from pipeline.people.kept import kept
+from pipeline.people.redaction import redacted_texts
+from pipeline.people.tables import known_names
 from pipeline.store import sha256
 from pipeline.study import ROOT
 
 README, DATASHEET = ROOT / "README.md", ROOT / "seeds" / "DATASHEET.md"
-PAGES = [README, DATASHEET, ROOT / "benchmarks" / "README.md", *sorted((ROOT / "models").glob("*/README.md"))]
+PAGES = [README, DATASHEET, ROOT / "docs" / "readers.md", ROOT / "benchmarks" / "README.md",
+         *sorted((ROOT / "models").glob("*/README.md"))]
 CODE = [ROOT / "study.toml", *sorted((ROOT / "pipeline").rglob("*.py"))]
 SEEDS = ROOT / "seeds"
 PICTURE = "theme_by_stance.png"
@@ -96,7 +101,8 @@ def test_commands_exist(path):
 def test_options_named_alone_exist():
     commands_ = typer.main.get_command(app).commands.values()
     options = {option for command in commands_ for one in command.params for option in one.opts} | {"--debug"}
-    named = {one.split()[0] for path in PAGES for one in ticked(path) if one.startswith("--")}
+    named = {one.split()[0] for path in PAGES if path.parent.name != "benchmarks" for one in ticked(path)
+             if one.startswith("--")}
     assert named
     assert named <= options
 
@@ -109,7 +115,8 @@ def test_commands_that_messages_and_comments_name_exist():
 def test_the_readme_s_examples_parse():
     group = typer.main.get_command(app)
     lines = [line for block in blocks(README, "sh") for line in block.splitlines() if line.startswith("coalface")]
-    assert {shlex.split(line)[1] for line in lines} == {"run", "ingest", "stance", "sentiment", "themes", "topics"}
+    assert {shlex.split(line)[1] for line in lines} == {"run", "ingest", "audit", "stance", "sentiment", "themes",
+                                                        "topics"}
     for line in lines:
         words = shlex.split(line, comments=True)[1:]
         group.commands[words[0]].make_context(words[0], words[1:])  # raises where one is wrong or missing
@@ -146,7 +153,7 @@ def test_every_key_of_the_study_file_is_explained():
 @pytest.mark.parametrize(("section", "kind"), [
     ("documents", configuration.Documents), ("annotations", configuration.Annotations),
     ("lexicons", configuration.Lexicons), ("models", configuration.Models), ("report", configuration.Report),
-    ("topics", configuration.Topics),
+    ("topics", configuration.Topics), ("people", configuration.People),
 ])
 def test_the_study_file_shows_every_key_there_is(section, kind):
     shown = tomllib.loads((ROOT / "study.toml").read_text("utf-8"))[section]
@@ -276,10 +283,27 @@ def test_datasheet_counts_of_annotations():
     assert f"The stance of {low} of the {len(sets[0])} comments was coded with low confidence" in text
 
 
-@pytest.mark.parametrize(("file", "unit"), [("terms.csv", "spellings"), ("discourse.csv", "words and phrases")])
+@pytest.mark.parametrize(("file", "unit"), [("terms.csv", "spellings"), ("discourse.csv", "words and phrases"),
+                                            ("public.csv", "names")])
 def test_datasheet_counts_of_lexicons(file, unit):
     text = " ".join(DATASHEET.read_text("utf-8").split())
     assert f"`lexicons/{file}` lists {len(rows(SEEDS / 'lexicons' / file))} {unit}" in text
+
+
+def test_figures_of_what_is_found_of_personal_data():
+    measured = runpy.run_path(str(ROOT / "benchmarks" / "people.py"))["rows"]()
+    assert table(DATASHEET, "personal data found by") == measured
+    names, others = (cell.split(",")[0] for cell in measured[-1][1:3])
+    assert f"{names} names and {others} other items were found" in " ".join(README.read_text("utf-8").split())
+
+
+def test_datasheet_count_of_names_in_the_seeds(finished):
+    study = open_study(finished / "study.toml")
+    readable = kept(study.configuration)
+    names = known_names(study.comments, study.posts)
+    found = sum(one.counts.get("name", 0) for one in redacted_texts(study.comments["text"], names, readable))
+    assert f"of the {found} names that it replaces in the comments of the seeds" in " ".join(
+        DATASHEET.read_text("utf-8").split())
 
 
 def test_datasheet_checksums():

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import doctest
 import json
 import math
 import random
@@ -9,16 +8,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline.errors import StudyError
-from pipeline.findings import NO_CODINGS, findings, load_codings, redaction
+from pipeline.findings import NO_CODINGS, findings, load_codings
 from pipeline.findings.entries import Part, merged, number, plain
 from pipeline.findings.material import material
-from pipeline.findings.quotations import quotations
-from pipeline.findings.redaction import redacted
+from pipeline.findings.quotations import quotations, replaced
 from pipeline.findings.validity import coded_label
+from pipeline.people.redaction import KINDS
 from pipeline.study import ROOT, Report, load_study
 from tests.invented import DATES, STANCES, THEMES, Comment, codings, study, tables, talk
 
@@ -214,6 +211,13 @@ def test_a_quotation_follows_the_policy(policy: str, text: str | None) -> None:
     assert (quotation["document"], quotation["start"], quotation["stance"]) == ("b.txt", 10, "worker")
 
 
+@pytest.mark.parametrize(("policy", "counted"), [("redacted", (1, 1)), ("verbatim", (0, 0))])
+def test_what_quotations_hide_is_counted(policy: str, counted: tuple[int, int]) -> None:
+    numbers = replaced(_quoted(policy, quotations_per_theme=3))
+    assert [numbers[f"quotations.replaced.{kind}"]["value"] for kind in ("name", "e-mail")] == list(counted)
+    assert set(numbers) == {f"quotations.replaced.{kind}" for kind in KINDS}
+
+
 @pytest.mark.parametrize("text", ["Too short.", "word " * 46 + "end."])
 def test_sentences_of_the_wrong_length_are_not_quoted(text: str) -> None:
     assert _quoted("verbatim", [Comment("a", "worker", ("pay",), text=text)]) == []
@@ -224,45 +228,6 @@ def test_quoted_sentences_are_not_quoted() -> None:
     made = tables(comments)
     made["sentences"]["own_tokens"] -= 1
     assert quotations(material(made, study(), codings(comments), {})) == []
-
-
-# Redaction
-
-
-@pytest.mark.parametrize(("text", "expected"), [
-    ("Write to j.smith+x@mail.example.co.uk.", "Write to [e-mail]."),
-    ("me (at) example.com, please", "[e-mail], please"),
-    ("Ring 01234 567890 or +44 (0)20 7946 0018!", "Ring [telephone] or [telephone]!"),
-    ("Ring 07700900123.", "Ring [telephone]."),
-    ("Ring (020) 7946 0018 (or 01234 567890) on 01.02.2015", "Ring [telephone] (or [telephone]) on 01.02.2015"),
-    ("Call 555-123-4567 now", "Call [telephone] now"),
-    ("It cost £01234567890 in 2014-2015, at 19:20, with 1,000,000 people.",
-     "It cost £01234567890 in 2014-2015, at 19:20, with 1,000,000 people."),
-    ("See https://example.org/a?b=1#c, or www.example.org.", "See [link], or [link]."),
-    ("(http://example.org/x)", "([link])"),
-    ("On napo.org.uk/blog/ they say", "On [link] they say"),
-    ("I agree with @Jo_Bloggs, not @ 19:20 or @19:20.", "I agree with [name], not @ 19:20 or @19:20."),
-    ("Getafix and GETAFIX, not Getafixes.", "[name] and [name], not Getafixes."),
-    ("Nothing to hide... and so on.", "Nothing to hide... and so on."),
-    ("The end.Then more", "The end.Then more"),
-    ("", ""),
-])
-def test_redacted(text: str, expected: str) -> None:
-    assert redacted(text, ["'Getafix", "", "x"]) == expected
-
-
-def test_longer_names_go_first() -> None:
-    assert redacted("Jo Bloggs and Jo", ["Jo", "Jo Bloggs"]) == "[name] and [name]"
-
-
-def test_the_examples_in_the_docstrings_hold() -> None:
-    assert doctest.testmod(redaction).failed == 0
-
-
-@given(st.text(alphabet="ab @.0123456789+()-/:w", max_size=60))
-def test_redaction_is_done_after_one_pass(text: str) -> None:
-    once = redacted(text, ["ab"])
-    assert redacted(once, ["ab"]) == once
 
 
 # Entries

@@ -11,7 +11,7 @@ import pytest
 from pipeline.errors import CoalfaceError
 from pipeline.graph import Run, run_stages
 from pipeline.stages import STAGES, problem_lines, spoken
-from pipeline.store import sha256, sliced
+from pipeline.store import sha256
 from pipeline.study import load_study
 from tests.conftest import FLAT, NUMBERED, study_copy
 
@@ -72,13 +72,13 @@ def test_a_stage_without_its_tables_says_what_to_run(run):
 
 
 def test_bytes_are_the_same_on_two_processes(run, monkeypatch):
-    monkeypatch.setattr(sliced, "__defaults__", (2,))
-    monkeypatch.setattr("pipeline.ingest.stage.TASK", 1)
+    monkeypatch.setattr("pipeline.ingest.stage.BATCH_ROWS", 2)
+    monkeypatch.setattr("pipeline.ingest.intake.TASK", 1)
     found = []
     for processes in (1, 2):
         other = replace(run, out=run.out.with_name(f"out{processes}"), processes=processes)
         states(other)
-        assert len(list(other.store.batches("tokens"))) == 3
+        assert len(list(other.store.batches("tokens"))) == 2
         found.append({path.name: sha256(path) for path in other.build.iterdir()})
     assert found[0] == found[1]
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import time
 
-from pipeline.ingest.addressed import addresses
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.ingest.speech.addressed import addresses
 from pipeline.ingest.text import web_addresses
 
 
@@ -34,7 +38,7 @@ from pipeline.ingest.text import web_addresses
     ("Q71 and 3e", []),
 ])
 def test_times(text: str, times: list[str]) -> None:
-    assert [one.text for one in addresses(text)] == times
+    assert [one.text for one in addresses(text) if one.kind == "time"] == times
 
 
 @pytest.mark.parametrize(("text", "names"), [
@@ -45,12 +49,51 @@ def test_times(text: str, times: list[str]) -> None:
     ('Jane Doe, adviser @office: "No"', []),
 ])
 def test_names(text: str, names: list[str]) -> None:
-    assert [(one.text, one.kind) for one in addresses(text)] == [(name, "name") for name in names]
+    assert [one.text for one in addresses(text) if one.kind == "name"] == names
+
+
+@pytest.mark.parametrize(("text", "opening"), [
+    ("Getafix, you are right", ["Getafix"]),
+    ("Getafix - you are right", ["Getafix"]),
+    ("Getafix – you are right", ["Getafix"]),
+    ("Jane Doe, no", ["Jane Doe"]),
+    ("jean-paul, no", []),
+    ("Yes, and no", ["Yes"]),
+    ("So it is", []),
+    ("Well\n\nJane, no", []),
+    ("1066, and all that", []),
+    ("Ten-pound notes", []),
+])
+def test_what_opens_a_comment_may_be_a_name(text: str, opening: list[str]) -> None:
+    assert [one.text for one in addresses(text) if one.kind == "opening"] == opening
+
+
+@pytest.mark.parametrize(("text", "anonymous"), [
+    ("Anon 6.36 - you must", True), ("Anonymous at 19:20 says no", True), ("anon @ 19:20: no", True),
+    ("Anonym 19:20 says no", True), ("To 19:20 - no", False), ("Getafix 19:20 says no", False),
+])
+def test_a_time_may_be_of_a_comment_without_a_name(text: str, anonymous: bool) -> None:
+    assert [one.anonymous for one in addresses(text)] == [anonymous]
 
 
 def test_mentions_in_quoted_words_are_not_the_commenters() -> None:
     text = '"To 19:20 - no" is what 19:29 wrote'
     assert [one.text for one in addresses(text, [(0, 15)])] == ["19:29"]
+
+
+@pytest.mark.parametrize("piece", ["a", "a ", "a, ", "@a:", "@a ", "12:30 ", "12.30\n", "to 1", "Anon ", "\0", "é’"])
+def test_hostile_texts_take_no_time(piece: str) -> None:
+    start = time.process_time()
+    addresses((piece * 60_000)[:60_000])
+    assert time.process_time() - start < 5
+
+
+@given(st.lists(st.sampled_from(["@", "Jo", " ", ",", "-", "19:20", "6.36", "1410", "Anon", "\n", "é", "’", "\0", "."]),
+                max_size=30).map("".join))
+def test_any_mention_stands_where_it_says(text: str) -> None:
+    for one in addresses(text):
+        assert text[one.start:one.end] == one.text
+        assert one.kind in ("time", "name", "opening")
 
 
 def test_places_are_those_of_the_first_occurrence() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.ingest import IngestTables, documents, ingest
+from pipeline.ingest import IngestTables, Settings, documents, ingest
 from pipeline.store import as_arrow
 from pipeline.tables import COMMENTS, LEDGER, POSTS
 
@@ -28,7 +28,7 @@ GOLD_POSTS = {row["doc"]: row for row in _gold("posts.jsonl")}
 
 @pytest.fixture(scope="module")
 def seeds() -> IngestTables:
-    return ingest(documents([SEEDS]), POST_ID)
+    return ingest(documents([SEEDS]), Settings(POST_ID))
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +141,6 @@ def test_tables_have_exactly_their_columns(seeds: IngestTables) -> None:
 
 
 def test_order_and_processes_change_nothing(seeds: IngestTables) -> None:
-    again = ingest(documents([SEEDS])[::-1], POST_ID, processes=2)
+    again = ingest(documents([SEEDS])[::-1], Settings(POST_ID), processes=2)
     for one, other in ((seeds.posts, again.posts), (seeds.comments, again.comments), (seeds.ledger, again.ledger)):
         assert one.to_dict("records") == other.to_dict("records")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.ingest import DocumentRows, document_tables, documents, ingest
+from pipeline.ingest import DocumentRows, Settings, document_tables, documents, ingest
 
 NUMBERED = """Monday 20 February 2017
 
@@ -73,10 +74,26 @@ def _french(text: str) -> str:
     return text
 
 
+NO_NUMBERS = """  The first comment.
+
+  1. a list inside it
+  2. goes on here
+
+  ReplyDelete
+  Replies
+    A reply.
+
+    Delete
+  The second comment
+  on two lines.
+
+  ReplyDelete
+"""
 NUMBERED_VARIANTS = {
     "as it is": NUMBERED,
     "signed out": _signed_out(NUMBERED),
     "reply and delete on lines of their own": NUMBERED.replace("    ReplyDelete", "    Reply\n    Delete"),
+    "reply and delete parted by a blank": NUMBERED.replace("ReplyDelete", "Reply Delete"),
     "German": _german(NUMBERED),
     "French": _french(NUMBERED),
     "Spanish": NUMBERED.replace("ReplyDelete", "ResponderEliminar").replace("      Delete", "      Eliminar")
@@ -91,6 +108,14 @@ NUMBERED_VARIANTS = {
     "non-breaking indentation": NUMBERED.replace("    ", "\u00a0\u00a0\u00a0\u00a0"),
     "blanks at line ends": NUMBERED.replace("\n", "  \n"),
     "no heading": NUMBERED.replace("3 comments:\n", ""),
+    "no indentation": re.sub(r"(?m)^ +", "", NUMBERED),
+    "no indentation, signed out": re.sub(r"(?m)^ +", "", NUMBERED).replace("ReplyDelete", "Reply"),
+    "no numbers": NUMBERED[:NUMBERED.index("  1.")] + NO_NUMBERS,
+    "count parted, German": _german(NUMBERED).replace("3 Kommentare:", "3\n\nKommentare:"),
+    "threads without replies": NUMBERED + "    Replies\n      Reply\n",
+    "English furniture on a French page": _french(NUMBERED) + "Add comment\nNewer Post Older Post Home\n",
+    "Spanish, signed out": _signed_out(NUMBERED).replace("Reply", "Responder").replace("      Delete", "      Eliminar")
+                           .replace("comments:", "comentarios:").replace("Replies", "Respuestas"),
     "American date": NUMBERED.replace("Monday 20 February 2017", "Monday, February 20, 2017"),
 }
 
@@ -153,63 +178,6 @@ def test_headings(heading: str, declared: int) -> None:
     assert _remarks(rows) == ([("warning", "declared count differs")] if declared > 1 else [])
 
 
-HEADED = """Title
-
-Body.
-
-2 comments:
-
-  1. {first}
-
-    Some words.
-
-    ReplyDelete
-    Replies
-    1. {second}
-
-      Other words.
-
-      Delete
-"""
-
-
-@pytest.mark.parametrize(("first", "second", "time"), [
-    ("Anonymous12 March 2017 at 19:20", "Jo Doe12 March 2017 at 19:29", "2017-03-12 19:20:00+00:00"),
-    ("AnonymousMarch 12, 2017 at 7:20 PM", "Jo DoeMarch 12, 2017 at 7:29 PM", "2017-03-12 19:20:00+00:00"),
-    ("Anonym12. März 2017 um 19:20", "Jo Doe12. März 2017 um 19:29", "2017-03-12 19:20:00+00:00"),
-    ("Unknown 19:20", "Jo Doe 19:29", "None"),
-])
-def test_header_lines_give_author_and_time(first: str, second: str, time: str) -> None:
-    rows = _read(HEADED.format(first=first, second=second))
-    assert _texts(rows) == ["Some words.", "Other words."]
-    assert str(rows.comments[0]["posted_at"]) == time
-    assert rows.comments[0]["author"] is None
-    assert rows.comments[1]["author"].startswith("p-")
-    assert {row["severity"] for row in rows.ledger} <= {"layout", "note"}
-
-
-@pytest.mark.parametrize("text", [
-    "Body.\nAnonymous12 March 2017 at 19:20\nFirst.\nSecond.\nReplyDelete\n"
-    "Jo Doe12 March 2017 at 19:29\nA reply.\nDelete",
-    "Body.\nAnonymous 19:20\nFirst.\nReplyDelete\nSecond.\nJo Doe 19:29\nA reply.\nDelete",
-])
-def test_header_lines_in_the_flat_layout(text: str) -> None:
-    rows = _read(text)
-    assert rows.posts[0]["body"] == "Body."
-    assert _texts(rows) == ["First.\n\nSecond.", "A reply."]
-    assert [row["author"] is None for row in rows.comments] == [True, False]
-
-
-def test_a_sentence_that_ends_in_a_time_is_no_header() -> None:
-    rows = _read(HEADED.format(first="I was there on 12 March 2017 at 19:20", second="So was I"))
-    assert rows.comments[0]["text"] == "I was there on 12 March 2017 at 19:20\n\nSome words."
-
-
-def test_a_greeting_is_no_header() -> None:
-    rows = _read(HEADED.format(first="Thanks 19:20", second="Some more words here."))
-    assert rows.comments[0]["text"] == "Thanks 19:20\n\nSome words."
-
-
 @pytest.mark.parametrize("sentence", ["This comment has been removed by the author.",
                                       "This comment has been removed by a blog administrator."])
 def test_removed_comments(sentence: str) -> None:
@@ -247,8 +215,7 @@ BAD = {
     "cut after the heading": (NUMBERED[:NUMBERED.index("  1.")].encode(), "warning", "declared count differs", 7),
     "cut in a character": (NUMBERED.encode() + "é".encode()[:1], "warning", "cut off", 23),
     "marker missing": (NUMBERED.replace("      Delete\n", "").encode(), "warning", "closing marker missing", 16),
-    "flat, cut": ((FLAT + "and then it goes on, a long line of many words that does not ev").encode(), "warning",
-                  "cut off", 6),
+    "flat, cut in a marker": ((FLAT + "and then\nReplyDel").encode(), "warning", "cut off", 7),
     "another blog": (b"Jo says:\nSome words.\nReply\nSam says:\nOther words.\nReply\n", "error", "layout unknown", 1),
     "item without text": (NUMBERED.replace("A reply.", "").encode(), "warning", "comment without text", 16),
     "marker without text": (b"Body.\nFirst.\nReplyDelete\nReplyDelete", "warning", "comment without text", 4),
@@ -263,6 +230,12 @@ def test_bad_documents_give_one_clear_row(name: str) -> None:
     assert [(row["severity"], row["reason"], row["line"]) for row in remarks] == [(severity, reason, line)]
     assert any(word in remarks[0]["detail"] for word in ("Save the page", "Save the whole page", "Compare with"))
     assert len(rows.posts) == (severity == "warning")
+
+
+def test_a_last_line_without_end_is_a_note() -> None:
+    long = "and then it goes on, a long line of many words that does not ev"
+    assert _remarks(_read(FLAT + long)) == [("note", "perhaps cut off")]
+    assert _remarks(_read(FLAT.replace("The first", "4 comments:\nThe first", 1) + long)) == [("warning", "cut off")]
 
 
 def test_what_is_readable_of_a_cut_document_is_kept() -> None:
@@ -284,6 +257,38 @@ def test_text_that_nobody_claims_is_told() -> None:
     assert _texts(rows) == NUMBERED_TEXTS
 
 
+def test_a_list_that_skips_numbers_is_told_and_keeps_its_replies() -> None:
+    items = [f"  {n}. Comment {n}.\n\n    ReplyDelete\n    Replies\n    1. A reply to {n}.\n\n      Delete\n"
+             for n in (2, 3, 5)]
+    rows = _read("Title\n\nBody.\n\n6 comments:\n\n" + "".join(items))
+    assert [row["parent"] for row in rows.comments] == [None, "p-01", None, "p-03", None, "p-05"]
+    details = [row["detail"] for row in rows.ledger if row["severity"] == "warning"]
+    assert len(details) == 1
+    assert "starts with number 2; after number 3 in line 14 comes 5" in details[0]
+
+
+def test_a_comment_whose_text_the_extractor_dropped_keeps_its_replies() -> None:
+    rows = _read(NUMBERED.replace("  2. The second comment\n    on two lines.\n\n    ReplyDelete\n",
+                                  "  2. Replies\n    1. A reply to it.\n\n      Delete\n"))
+    assert _texts(rows) == [*NUMBERED_TEXTS[:2], "", "A reply to it."]
+    assert [row["parent"] for row in rows.comments] == [None, "p-01", None, "p-03"]
+    assert ("warning", "comment without text") in _remarks(rows)
+
+
+@pytest.mark.parametrize("word", ["Delete", "Reply"])
+def test_a_marker_of_another_depth_is_text(word: str) -> None:
+    rows = _read(NUMBERED.replace("on two lines.", word))
+    assert _texts(rows)[2] == f"The second comment\n{word}"
+
+
+def test_copies_tell_replies_apart_that_no_marker_closes() -> None:
+    text = "Body.\nOne two.\nA reply here.\nThree.\nOne\nReply\ntwo.\nA reply\nhere.\nThree.\nReply"
+    rows = _read(text)
+    assert _texts(rows) == ["One\n\ntwo.", "A reply\n\nhere.", "Three."]
+    assert [row["parent"] for row in rows.comments] == [None, "p-01", None]
+    assert rows.posts[0]["body"] == "Body."
+
+
 def test_a_count_beyond_all_measure_is_no_count() -> None:
     rows = _read(NUMBERED.replace("3 comments:", "99999999999 comments:"))
     assert rows.posts[0]["declared_comments"] is None
@@ -303,7 +308,7 @@ REPLY_LINE = 1 + NUMBERED[:NUMBERED.index("A reply.")].count("\n")
 def test_encodings(data: bytes, encoding: str, severity: str, line: int | None) -> None:
     rows = _read(data)
     assert _texts(rows)[1] == "“Café” – £5"
-    assert rows.posts[0]["encoding"] == encoding
+    assert rows.documents[0]["encoding"] == encoding
     assert rows.posts[0]["body_spans"][0]["start"] == NUMBERED.index("The body")
     assert _remarks(rows) == [(severity, "encoding assumed")]
     assert [row["line"] for row in rows.ledger if row["reason"] == "encoding assumed"] == [line]
@@ -319,7 +324,7 @@ def _folder(folder: Path, files: dict[str, str | bytes]) -> Path:
 
 def test_a_bad_document_takes_no_other_down(tmp_path: Path) -> None:
     _folder(tmp_path, {"1_a.txt": NUMBERED, "2_b.txt": b"", "3_c.txt": FLAT, "4_d.txt": b"\0\1\2"})
-    tables = ingest(documents([tmp_path]), r"^[0-9]+")
+    tables = ingest(documents([tmp_path]), Settings(r"^[0-9]+"))
     assert tables.posts["post"].tolist() == ["1", "3"]
     assert len(tables.comments) == 6
     errors = tables.ledger[tables.ledger["severity"] == "error"]
@@ -328,7 +333,7 @@ def test_a_bad_document_takes_no_other_down(tmp_path: Path) -> None:
 
 def test_posts_that_share_an_id_take_their_whole_names(tmp_path: Path) -> None:
     _folder(tmp_path, {"1_a.txt": FLAT, "1_b.txt": FLAT, "2_c.txt": FLAT, "x/d.txt": FLAT, "y/d.txt": FLAT})
-    tables = ingest(documents([tmp_path]), r"^[0-9]+")
+    tables = ingest(documents([tmp_path]), Settings(r"^[0-9]+"))
     assert tables.posts["post"].tolist() == ["1_a", "1_b", "2", "x/d", "y/d"]
     notes = tables.ledger[tables.ledger["reason"] == "id shared"]
     assert notes["document"].tolist() == ["1_a.txt", "1_b.txt", "x/d.txt", "y/d.txt"]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import DocumentError
-from pipeline.ingest import DocumentSource, documents
-from pipeline.ingest.sources import post_ids, shared_ids
+from pipeline.ingest import documents
+from pipeline.ingest.sources import own_ids, post_ids
 
 
 def _touch(folder: Path, *names: str) -> None:
@@ -54,13 +54,18 @@ def test_a_missing_path_is_an_error_that_names_it(tmp_path: Path) -> None:
     (["1.txt", "1_x.txt", "sub/1.txt"], ["1.txt", "1_x", "sub/1.txt"]),
 ])
 def test_post_ids(names: list[str], ids: list[str]) -> None:
-    sources = [DocumentSource(name, Path(name)) for name in names]
-    found = post_ids(sources[::-1], r"^[0-9]+(?=_)")
+    found = post_ids(names[::-1], r"^[0-9]+(?=_)")
     assert len(set(found.values())) == len(names)
     if names[0] != "1.txt":
         assert [found[name] for name in names] == ids
 
 
-def test_only_documents_that_share_an_id_are_named() -> None:
-    sources = [DocumentSource(name, Path(name)) for name in ("1_a.txt", "1_b.txt", "2_c.txt")]
-    assert shared_ids(sources, r"^[0-9]+(?=_)") == {"1_a.txt": "1", "1_b.txt": "1"}
+@pytest.mark.parametrize(("posts", "ids"), [
+    ([("a.xml", "71"), ("a.xml", "72")], ["71", "72"]),
+    ([("a.csv", "1"), ("b.csv", "1"), ("b.csv", "2")], ["a.1", "b.1", "2"]),
+    ([("x/a.csv", "1"), ("y/a.csv", "1")], ["a.1", "a.1.2"]),
+    ([("a.csv", "on pay\n\x00now")], ["on_pay_now"]),
+    ([("a.csv", "long" * 100)], ["long" * 25]),
+])
+def test_own_ids_are_told_apart(posts: list[tuple[str, str]], ids: list[str]) -> None:
+    assert own_ids(posts) == ids

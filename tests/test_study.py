@@ -33,6 +33,15 @@ def test_shipped_study(shipped):
     ("^[0-9]+(?=_)", "^[0-9+", "'documents.post_id' is no regular expression"),
     ('troll = "', '"Troll one" = "', "a stance or theme name must be made of small letters"),
     ('label = "IT"', 'lable = "IT"', "unknown key 'themes.it.lable'. Did you mean 'label'?"),
+    ('"Europe/London"', '"Europe/Londn"', "there is no time zone 'Europe/Londn'. Did you mean 'Europe/London'?"),
+    ('timezone = "Europe/London"', 'timezone = "Europe"', "there is no time zone 'Europe'"),
+    ('timezone = "Europe/London"', 'timezone = "../etc/passwd"', "Use a name like Europe/London"),
+    ('timezone = "Europe/London"', "timezone = 1", "'documents.timezone': input should be a valid string"),
+    ("columns = {}", 'columns = { txt = "Body" }', "unknown key 'documents.columns.txt'. Did you mean 'text'?"),
+    ("columns = {}", 'columns = { xyz = "Body" }', "'documents.columns.xyz'. Known keys: text, post, comment, parent"),
+    ("columns = {}", "columns = { text = 1 }", "'documents.columns.text': input should be a valid string"),
+    ("columns = {}", 'columns = { text = "" }', "'documents.columns.text': string should have at least 1 character"),
+    ("columns = {}", 'columns = "text"', "'documents.columns': input should be a valid dictionary"),
     ("seed = 20170220", "seed = ", "not valid TOML"),
     ('name = "probation"', 'name = "probation"\nfolder = "x"', "unknown key 'folder'"),
 ])
@@ -46,10 +55,26 @@ def test_faults_are_named(tmp_path, old, new, says):
     assert str(path) in str(caught.value) or says.startswith("unknown key 'folder'")
 
 
-def test_fault_names_its_line(tmp_path):
+def test_what_documents_do_not_say(shipped, tmp_path):
+    assert (shipped.documents.timezone, shipped.documents.columns) == ("Europe/London", {})
     path = tmp_path / "study.toml"
-    path.write_text(SHIPPED.replace("seed = 20170220", "sede = 1"), encoding="utf-8")
-    line = next(n for n, text in enumerate(path.read_text("utf-8").splitlines(), 1) if text.startswith("sede"))
+    lines = [line for line in SHIPPED.splitlines() if not line.startswith(("timezone", "columns"))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert (load_study(path).documents.timezone, load_study(path).documents.columns) == ("UTC", {})
+    path.write_text(SHIPPED.replace("columns = {}", 'columns = { text = "Comment body" }'), encoding="utf-8")
+    assert load_study(path).documents.columns == {"text": "Comment body"}
+
+
+@pytest.mark.parametrize(("old", "new", "starts"), [
+    ("seed = 20170220", "sede = 1", "sede"),
+    ('timezone = "Europe/London"', 'timezone = "Mars"', "timezone"),
+    ("columns = {}", 'columns = { txt = "Body" }', "columns"),
+    ("columns = {}", '\n[documents.columns]\ntxt = "Body"', "[documents.columns]"),
+])
+def test_fault_names_its_line(tmp_path, old, new, starts):
+    path = tmp_path / "study.toml"
+    path.write_text(SHIPPED.replace(old, new), encoding="utf-8")
+    line = next(n for n, text in enumerate(path.read_text("utf-8").splitlines(), 1) if text.startswith(starts))
     with pytest.raises(StudyError, match=f"study.toml:{line}:"):
         load_study(path)
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import study, texts
+from pipeline.cli import documents, study, texts
 from pipeline.errors import CoalfaceError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 study.register(app)
+documents.register(app)
 texts.register(app)
 
 

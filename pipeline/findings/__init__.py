@@ -12,7 +12,7 @@ from pipeline.findings.cautions import cautions
 from pipeline.findings.codings import NO_CODINGS, Codings, load_codings
 from pipeline.findings.entries import Part, merged
 from pipeline.findings.material import Material, material
-from pipeline.findings.quotations import RULE, quotations
+from pipeline.findings.quotations import RULE, quotations, replaced
 from pipeline.study import Study
 
 __all__ = ["NO_CODINGS", "ROOMS", "Codings", "findings", "load_codings"]
@@ -51,12 +51,13 @@ def findings(
         columns, rows), `quotations`, `quotation_rule`, `sources` (whose labels), `cautions` and `provenance`.
     """
     of = material(tables, study, codings, model_scores or {})
-    part = merged([room(of) for room in ROOMS])
+    quoted = quotations(of)
+    part = merged([*(room(of) for room in ROOMS), Part(replaced(quoted))])
     return {
         "study": _study(study),
         "numbers": part.numbers,
         "tables": part.tables,
-        "quotations": quotations(of),
+        "quotations": quoted,
         "quotation_rule": RULE,
         "sources": {"stance": of.sources(), "themes": themes.theme_sources(of)},
         "cautions": cautions(part.numbers, of),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.findings.audit import audit
 from pipeline.findings.entries import Entry, Number, Part, number, table
 from pipeline.findings.material import Material
+
+CRAWLED = ("numbered", "flat")  # layouts in which posts, comments and ledger cover every character
 
 
 def corpus(of: Material) -> Part:
     """Counts of the corpus, the flow from documents to sentences, the ledger by reason, and the posts."""
     numbers = _sizes(of) | _flow_numbers(of) | _post_numbers(of)
-    return Part(numbers, {"flow": _flow(numbers), "ledger": _ledger(of), "posts": _posts(of)})
+    return Part(numbers, {"flow": _flow(numbers), "ledger": _ledger(of), "posts": _posts(of), "audit": _audit(of)})
 
 
 def _sizes(of: Material) -> dict[str, Number]:
@@ -26,7 +29,7 @@ def _sizes(of: Material) -> dict[str, Number]:
         "comments": (len(comments), "comments", "comments read"),
         "top_level": (int((depth == 0).sum()), "comments", "comments that answer the post"),
         "replies": (int((depth > 0).sum()), "comments", "comments that answer a comment"),
-        "signed": (int(comments["author"].notna().sum()), "comments", "comments with a signature"),
+        "signed": (int(comments["author"].notna().sum()), "comments", "comments with a name or signature"),
         "removed": (int(comments["removed"].eq(True).sum()), "comments", "comments that the page shows as removed"),
         "sentences": (len(sentences), "sentences", "sentences of comments, by spaCy"),
         "tokens": (len(tokens), "tokens", "tokens of comments, punctuation counted, by spaCy"),
@@ -49,13 +52,18 @@ def _sizes(of: Material) -> dict[str, Number]:
 def _flow_numbers(of: Material) -> dict[str, Number]:
     """What goes in and what comes out at each step from documents to scored sentences."""
     comments, sentences, ledger = of.comments, of.tables["sentences"], of.tables["ledger"]
-    read = set(of.posts["document"])
-    failed = set(ledger.loc[ledger["severity"] == "error", "document"]) - read
+    files = of.tables["documents"]
+    unread = files["layout"].isna() & (files["posts"] == 0)
+    audited = audit(of.posts.reset_index())
     own = int((sentences["own_tokens"] > 0).sum())
     wordless = int((comments["own_tokens"] == 0).sum())
     steps = {
-        "documents": (len(read | failed), "documents", "documents given"),
-        "documents_unread": (len(failed), "documents", "documents that could not be read"),
+        "documents": (len(files), "documents", "documents given, each in an archive counted"),
+        "documents_unread": (int(unread.sum()), "documents", "documents that could not be read"),
+        "documents_crawled": (int(files["layout"].isin(CRAWLED).sum()), "documents", "documents of crawled text"),
+        "found": (files["comments"].sum(), "comments", "comments found in the documents"),
+        "doubles": (files["doubles"].sum(), "comments", "comments that another document, or entry, holds too"),
+        "left_out": (files["left_out"].sum(), "comments", "comments under a post that is left out, such as a draft"),
         "comments": (len(comments), "comments", "comments read"),
         "comments_without_own_words": (wordless, "comments", "comments of quoted text or without words"),
         "comments_with_stance": (int(comments["stance"].notna().sum()), "comments", "comments with a stance"),
@@ -65,8 +73,9 @@ def _flow_numbers(of: Material) -> dict[str, Number]:
         "declared": (of.posts["declared_comments"].sum(), "comments", "comments that the documents declare"),
         "posts_declaring": (int(of.posts["declared_comments"].notna().sum()), "posts",
                             "posts whose document declares a number of comments"),
-        "declared_and_read": (int((of.posts["declared_comments"] == of.posts["parsed_comments"]).sum()), "posts",
-                              "posts with as many comments read as declared"),
+        "declared_and_read": (int((audited["missing"] == 0).sum()), "posts",
+                              "posts with as many comments read as declared, or more"),
+        "missing": (audited["missing"].fillna(0).sum(), "comments", "comments declared and not read"),
         "ledger": (len(ledger), "rows", "rows of the ledger"),
     }
     numbers = {f"flow.{name}": number(int(value), unit, method) for name, (value, unit, method) in steps.items()}
@@ -79,6 +88,7 @@ def _flow(numbers: dict[str, Number]) -> Entry:
     steps = [
         ("Documents given", "flow.documents", "could not be read", "flow.documents_unread"),
         ("Posts", "corpus.posts", "", ""),
+        ("Comments in the documents", "flow.found", "are there twice", "flow.doubles"),
         ("Comments", "flow.comments", "without own words", "flow.comments_without_own_words"),
         ("Comments with a stance", "flow.comments_with_stance", "", ""),
         ("Sentences", "flow.sentences", "quoted throughout", "flow.sentences_quoted"),
@@ -125,10 +135,18 @@ def _posts(of: Material) -> Entry:
     words = of.comments.groupby("post")["own_tokens"].sum()
     replies = of.comments[of.comments["depth"] > 0].groupby("post").size()
     rows = [
-        [post, row["title"], row["date"], row["layout"], _whole(row["declared_comments"]), row["parsed_comments"],
+        [post, row["title"], row["date"], row["parsed_comments"],
          int(replies.get(post, 0)), int(words.get(post, 0))]
         for post, row in of.posts.iterrows()
     ]
-    return table("The posts and their threads",
-                 "Declared: the number of comments that the document itself states, where it states one.",
-                 ["Post", "Title", "Date", "Layout", "Declared", "Comments", "Replies", "Own tokens"], rows)
+    return table("The posts and their threads", "Own tokens: words and signs outside quotations.",
+                 ["Post", "Title", "Date", "Comments", "Replies", "Own tokens"], rows)
+
+
+def _audit(of: Material) -> Entry:
+    rows = audit(of.posts.reset_index())
+    return table("Whether the threads are whole",
+                 "Declared: the number of comments that the documents themselves state, where they state one; those "
+                 "shown as removed count in it. Documents: how many hold the post.",
+                 ["Post", "Layout", "Documents", "Declared", "Read", "Removed", "Missing", "State"],
+                 rows.itertuples(index=False))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from pipeline.findings.entries import plain
+from pipeline.findings.entries import Number, number, plain
 from pipeline.findings.material import Material
-from pipeline.findings.redaction import redacted
+from pipeline.people.kept import kept
+from pipeline.people.redaction import KINDS, redacted
+from pipeline.people.tables import known_names
 
 FEWEST_WORDS, MOST_WORDS = 8, 45
 RULE = (
@@ -24,7 +28,8 @@ def quotations(of: Material) -> list[dict[str, Any]]:
     """The quotations of each theme, then of each stance, with where each stands in its document.
 
     `text` is the sentence as written under the policy `verbatim`, with personal data replaced under `redacted`,
-    and None under `paraphrase-only`; `changed` says whether it differs from the document.
+    and None under `paraphrase-only`; `changed` says whether it differs from the document, `replaced` how much of each
+    kind of personal data was replaced in it.
     """
     if of.comments.empty:
         return []
@@ -63,14 +68,21 @@ def _chosen(of: Material, ranked: pd.DataFrame, what: dict[str, str], taken: set
     return [what | _quotation(of, row) for _, row in free.iterrows()]
 
 
+def replaced(quoted: Iterable[Mapping[str, Any]]) -> dict[str, Number]:
+    """How much of each kind of personal data was replaced in the quotations."""
+    total = sum((Counter(one["replaced"]) for one in quoted), Counter[str]())
+    return {f"quotations.replaced.{kind}": number(total[kind], name, f"{name} replaced in the quotations")
+            for kind, name in KINDS.items()}
+
+
 def _quotation(of: Material, row: pd.Series) -> dict[str, Any]:
     policy, written = of.study.report.quotations, str(row["text"])
-    names = [*of.comments["signature"].dropna(), *of.comments["author"].dropna(), *of.posts["author"].dropna()]
-    text = {"verbatim": written, "redacted": redacted(written, names), "paraphrase-only": None}[policy]
+    found = redacted(written, known_names(of.comments, of.posts), kept(of.study)) if policy == "redacted" else None
+    text = None if policy == "paraphrase-only" else found.text if found else written
     return {
         "sentence": row["sentence"], "comment": row["comment"], "post": row["post"],
         "document": of.posts.loc[row["post"], "document"], "start": int(row["start"]), "end": int(row["end"]),
         "stance": plain(row["stance"]), "source": plain(row["source"]), "theme": plain(row["theme"]),
         "weight": plain(row["weight"]), "policy": policy, "text": text,
-        "changed": None if text is None else text != written,
+        "changed": None if text is None else text != written, "replaced": found.counts if found else {},
     }

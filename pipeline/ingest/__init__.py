@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.ingest.rows import DocumentRows, document_tables
+from pipeline.ingest.document import Given
+from pipeline.ingest.reading import explained
 from pipeline.ingest.sources import DocumentSource, documents
-from pipeline.ingest.stage import IngestTables, ingest
+from pipeline.ingest.stage import DocumentRows, IngestTables, Settings, document_tables, ingest, ingested
 
-__all__ = ["DocumentRows", "DocumentSource", "IngestTables", "document_tables", "documents", "ingest"]
+__all__ = ["DocumentRows", "DocumentSource", "Given", "IngestTables", "Settings", "document_tables", "documents",
+           "explained", "ingest", "ingested"]

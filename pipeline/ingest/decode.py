@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from pipeline.ingest.model import Finding
@@ -10,6 +11,15 @@ from pipeline.ingest.model import Finding
 _CONTROLS = bytes(set(range(32)) - {8, 9, 10, 12, 13, 27}) + b"\x7f"
 _SAMPLE = 65536
 _HANDLER = "coalface-windows-1252"
+_META = 4096  # bytes in which a page says its encoding
+_CHARSET = re.compile(rb"""<meta\b[^<>]*?\bcharset\s*=\s*["']?\s*(iso-?8859-\d\d?|(?:windows-|cp|x-cp)125\d|"""
+                      rb"""koi8-[ru]|latin1|ascii|us-ascii|macintosh|gb2312|gbk|gb18030|big5|shift_jis|x-sjis|"""
+                      rb"""euc-(?:jp|kr)|iso-2022-jp|ks_c_5601-1987|tis-620|windows-874)(?=["'\s/>;])""", re.IGNORECASE)
+# As browsers do: the encodings that people mean by these names.
+_MEANT = {"iso-8859-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-9": "cp1254",
+          "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874", "gb2312": "gb18030", "gbk": "gb18030",
+          "x-sjis": "cp932", "shift_jis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
+          "macintosh": "mac_roman"}
 
 
 @dataclass(frozen=True)
@@ -41,8 +51,9 @@ def is_binary(data: bytes) -> bool:
 def decoded(data: bytes) -> Decoded | Finding:
     """The document as text, or the error that says why it is none.
 
-    UTF-8 and UTF-16 by their byte-order marks, else UTF-8; bytes that are no UTF-8 are read as Windows-1252, so a
-    page that mixes the two is still read. Offsets of all tables count from after a byte-order mark.
+    UTF-8 and UTF-16 by their byte-order marks, else what a page of HTML declares unless it is UTF-8 all the same,
+    else UTF-8; bytes that are no UTF-8 are read as Windows-1252, so a page that mixes the two is still read. Offsets
+    of all tables count from after a byte-order mark.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = data.decode("utf-16", "replace")
@@ -53,12 +64,46 @@ def decoded(data: bytes) -> Decoded | Finding:
         return Finding("error", "not text", "found binary data, expected the text of a page. "
                        "Save the page as text in its place, or take the file out of the folder")
     notes = (_note("UTF-8, by its byte-order mark"),) if mark else ()
+    declared = None if mark else declared_encoding(data)
+    if declared and (data.isascii() or not _is_utf8(data)):
+        return _declared(data, declared)
     try:
         return Decoded(data.decode("utf-8"), "utf-8", notes=notes)
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data":
             return Decoded(data[:error.start].decode("utf-8"), "utf-8", True, notes)
         return _mixed(data, data.count(b"\n", 0, error.start) + 1)
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """The encoding, other than UTF-8, that a page of HTML declares, by the name that browsers know it by."""
+    head = data[:_META]
+    match = _CHARSET.search(head) if head.lstrip().startswith(b"<") else None
+    if match is None:
+        return None
+    name = re.sub(r"^iso8859", "iso-8859", match[1].decode("ascii").lower())
+    return _MEANT.get(name, name.replace("windows-", "cp").removeprefix("x-"))
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and not data[:error.start].isascii()
+    return True
+
+
+def _declared(data: bytes, encoding: str) -> Decoded:
+    """The text of a page by the encoding that it declares."""
+    if encoding == "cp1252" and data.isascii():
+        return Decoded(data.decode("ascii"), "utf-8")
+    text = data.decode("utf-8", _HANDLER) if encoding == "cp1252" else data.decode(encoding, "replace")
+    lost = text.count("\ufffd")
+    if not lost:
+        return Decoded(text, encoding, notes=(_note(f"{encoding}, which the page declares"),))
+    return Decoded(text, encoding, notes=(Finding(
+        "warning", "encoding assumed", f"found {lost} characters that are no {encoding}, which the page declares; "
+        "they became U+FFFD. Look whether its letters are right and save it as UTF-8"),))
 
 
 def _mixed(data: bytes, line: int) -> Decoded:

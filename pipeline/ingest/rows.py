@@ -1,154 +1,186 @@
-"""The rows of the tables that one document gives: posts, comments, ledger."""
+"""The rows of the tables `posts` and `comments`."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, NamedTuple
 
-from pipeline.ingest.addressed import addresses
-from pipeline.ingest.cover import layout_findings
-from pipeline.ingest.decode import Decoded, decoded
 from pipeline.ingest.duplicates import duplicates
-from pipeline.ingest.model import Finding, Page, Reply, Span, Thread
-from pipeline.ingest.quotations import Quotation, Speech, own_words, quotations
-from pipeline.ingest.readers import reader_of
-from pipeline.ingest.text import comment_text, signature, unsigned, web_addresses
-from pipeline.ingest.words import every, removed_sentences
+from pipeline.ingest.model import Comment, Post, Span, Text
+from pipeline.ingest.speech.addressed import addresses
+from pipeline.ingest.speech.addressee import Addressee, Addressees, Turn
+from pipeline.ingest.speech.quotations import Quotation, Quotations, Speech, own_words
+from pipeline.ingest.text import unsigned, web_addresses
+from pipeline.people import pseudonym
 
 Row = dict[str, Any]
-STAGE = "ingest"
+_REMEMBERED = 4096  # comments that may still be answered, beside those that the present one stands under
+_PROFILE = re.compile(r"(?:profile|g|u)/(\w+)")
 
 
-@dataclass(frozen=True)
-class DocumentRows:
-    """The rows of one document, by table."""
+class Placed(NamedTuple):
+    """A comment in its thread: its copies, the first with the text to read, and what the thread knows of it."""
 
-    posts: list[Row] = field(default_factory=list)
-    comments: list[Row] = field(default_factory=list)
-    ledger: list[Row] = field(default_factory=list)
+    copies: tuple[Comment, ...]
+    documents: tuple[str, ...]
+    source: str | None
+    ordinal: int
+    parent: int | None  # ordinal of the comment it answers
+    depth: int
 
 
-def document_tables(name: str, data: bytes, post: str) -> DocumentRows:
-    """The rows of one document's post, comments and ledger.
+def comment_id(post: str, ordinal: int) -> str:
+    """The id of a comment.
 
-    Nothing in the bytes raises: what cannot be read is an error row in the ledger.
+    >>> comment_id("001", 7)
+    '001-07'
+    """
+    return f"{post}-{ordinal:02d}"
+
+
+def identity(name: str | None, profile: str | None) -> str | None:
+    """What makes a writer the same person in two comments: the profile's number, else the name.
+
+    >>> identity("Jo", "https://www.blogger.com/profile/017") == identity("Joanna", "http://blogger.com/profile/017")
+    True
+    >>> identity("'Getafix", None) == identity("- Getafix", None)
+    True
+    """
+    if profile:
+        number = _PROFILE.search(profile)
+        return f"profile {number[1]}" if number else f"profile {profile.casefold()}"
+    plain = re.sub(r"^\W+", "", name or "").casefold()
+    return f"name {plain}" if plain else None
+
+
+def post_row(post: str, copies: Sequence[tuple[str, Post]], read: int, removed: int, key: bytes) -> Row:
+    """The row of a post.
 
     Parameters
     ----------
-    name
-        Name of the document in all tables.
-    data
-        Its bytes.
     post
-        Id of its post.
+        Its id.
+    copies
+        The documents that hold it, with what each knows of it, the one to believe first.
+    read, removed
+        Number of its comments read, and of those removed.
+    key
+        Key of the study's pseudonyms.
     """
-    text = decoded(data)
-    if isinstance(text, Finding):
-        return DocumentRows(ledger=[ledger_row(name, text)])
-    page = Page(text.text, text.cut)
-    reader = reader_of(page) if page.lines else None
-    if reader is None:
-        return DocumentRows(ledger=[ledger_row(name, finding) for finding in (*text.notes, _unreadable(page))])
-    thread = reader.read(page)
-    twice = duplicates(page, thread.body) if thread.body else []
-    findings = [*text.notes, *thread.findings, *layout_findings(page, thread), *_twice(page, twice)]
-    if any(comment.header and comment.header.posted_at for comment in thread.comments):
-        findings.append(Finding("note", "times without zone", "the page names no time zone, so its times are taken as "
-                                "UTC. Compare them within one blog only"))
-    return DocumentRows([_post_row(name, data, post, text, page, thread, twice)], _comment_rows(page, post, thread),
-                        [ledger_row(name, finding) for finding in findings])
+    def first(name: str) -> Any:
+        return next((value for _, one in copies if (value := getattr(one, name)) not in (None, "")), None)
 
-
-def _unreadable(page: Page) -> Finding:
-    """The error of a document that no reader takes."""
-    if not page.lines:
-        return Finding("error", "empty", "the document holds no text, expected a post with its comments. "
-                       "Save the page again, or take the file out of the folder")
-    span = Span(page.lines[0].start, page.lines[-1].span.end)
-    return Finding("error", "layout unknown", "found neither a heading such as '36 comments:' nor a marker such as "
-                   "'ReplyDelete', expected the text of a Blogger page with its comments. Save the whole page as "
-                   "text, or take the file out of the folder", span, page.lines[0].number)
-
-
-def ledger_row(name: str, finding: Finding) -> Row:
-    """A row of the ledger for what was found in a document."""
-    start, end = finding.span or (None, None)
-    return {"document": name, "line": finding.line, "start": start, "end": end, "stage": STAGE,
-            "severity": finding.severity, "reason": finding.reason, "detail": finding.detail}
-
-
-def _twice(page: Page, passages: Sequence[dict[str, int]]) -> list[Finding]:
-    """A note for each passage of the body that stands there before."""
-    return [Finding("note", "passage printed twice", f"{one['end'] - one['start']} characters of the body repeat those "
-                    f"from line {page.line_number(one['first'])} on; both copies are kept",
-                    line=page.line_number(one["start"])) for one in passages]
-
-
-def _post_row(name: str, data: bytes, post: str, text: Decoded, page: Page, thread: Thread,
-              twice: list[dict[str, int]]) -> Row:
-    title, body = thread.title_span, thread.body
+    body = next((one.body for _, one in copies if one.whole and one.body.text), Text("", (), ()))
+    declared = [one.declared for _, one in copies if one.declared is not None]
+    who = identity(first("name"), first("profile"))
     return {
-        "post": post, "document": name, "sha256": hashlib.sha256(data).hexdigest(), "encoding": text.encoding,
-        "layout": thread.layout, "title": page.text[title.start:title.end] if title else None, "date": thread.date,
-        "author": None, "body": page.text[body.start:body.end] if body else "",
-        "body_spans": _spans([body] if body else []), "duplicates": twice,
-        "declared_comments": thread.declared, "parsed_comments": len(thread.comments),
+        "post": post, "document": copies[0][0], "documents": list(dict.fromkeys(name for name, _ in copies)),
+        "layout": copies[0][1].layout, "source_id": first("source_id"), "url": first("url"), "title": first("title"),
+        "date": first("date"), "author": pseudonym(who, key) if who else None, "signature": first("name"),
+        "body": body.text, "body_spans": _spans([Span(body.lines[0].start, body.lines[-1].end)] if body.lines else []),
+        "duplicates": duplicates(body), "declared_comments": max(declared, default=None), "parsed_comments": read,
+        "removed_comments": removed, "paged": any(one.paged for _, one in copies),
     }
+
+
+class Conversation:
+    """The comments of one post, one after the other, each with its words told from others'.
+
+    No more is remembered than what later comments may quote, answer or address.
+    """
+
+    def __init__(self, post: str, texts: Sequence[str], key: bytes) -> None:
+        self._post, self._key = post, key
+        self._quotations, self._addressees = Quotations(texts), Addressees()
+        self._under: list[Speech] = []
+        self._lately: OrderedDict[str, Speech] = OrderedDict()
+
+    def rows(self, comments: Iterable[Placed]) -> list[Row]:
+        """The rows of the next comments of the thread."""
+        return [self._row(one) for one in comments]
+
+    def _row(self, placed: Placed) -> Row:
+        comment = _filled(placed.copies)
+        id_ = comment_id(self._post, placed.ordinal)
+        parent = None if placed.parent is None else comment_id(self._post, placed.parent)
+        text, signature = unsigned(comment.text)
+        speech = self._heard(placed.depth, Speech(id_, text, self._speech(parent, placed.depth), comment.quoted))
+        quoted = [] if comment.removed else self._quotations.of(speech)
+        own, own_spans = ("", []) if comment.removed else own_words(text, quoted)
+        mentions = [] if comment.removed else addresses(text.text, [(one.start, one.end) for one in quoted])
+        found = self._addressees.of(_turn(id_, parent, comment, signature), mentions)
+        name = signature or comment.name
+        who = identity(comment.name, comment.profile) or identity(signature, None)
+        return {
+            "comment": id_, "post": self._post, "ordinal": placed.ordinal, "number": comment.number,
+            "depth": placed.depth, "parent": parent, "author": pseudonym(who, self._key) if who else None,
+            "signature": name, "posted_at": comment.posted_at, "document": placed.documents[0], "line": comment.line,
+            "source_id": placed.source, "spans": _spans(comment.spans or _whole(comment.text)),
+            "lines": _spans(text.lines), "text": text.text, "own": own, "own_spans": _spans(own_spans),
+            "quoted": [_quoted(text, one) for one in quoted], "addressed": [_addressed(text, one) for one in found],
+            "urls": _urls(text.text, comment.urls), "removed": comment.removed,
+        }
+
+    def _speech(self, parent: str | None, depth: int) -> Speech | None:
+        """What the comment answers said, as far as it is remembered."""
+        if parent is None:
+            return None
+        above = self._under[depth - 1] if 0 < depth <= len(self._under) else None
+        return above if above and above.id == parent else self._lately.get(parent)
+
+    def _heard(self, depth: int, speech: Speech) -> Speech:
+        """The speech, remembered for those that answer it."""
+        self._under[depth:] = [speech] if depth <= len(self._under) else []
+        self._lately[speech.id] = speech
+        if len(self._lately) > _REMEMBERED:
+            self._lately.popitem(last=False)
+        return speech
+
+
+def _filled(copies: Sequence[Comment]) -> Comment:
+    """The first copy with what only the others know; where one shows a removed comment, it is removed."""
+    first = next((one for one in copies if one.removed), copies[0])
+    if len(copies) == 1:
+        return first
+
+    def known(name: str) -> Any:
+        return next((value for one in copies if (value := getattr(one, name)) is not None), None)
+
+    return replace(first, posted_at=known("posted_at"), utc_offset=known("utc_offset"), name=known("name"),
+                   profile=known("profile"), number=known("number"))
+
+
+def _turn(id_: str, parent: str | None, comment: Comment, signature: str | None) -> Turn:
+    clock = None
+    if comment.posted_at is not None and comment.utc_offset is not None:
+        clock = (comment.posted_at + timedelta(minutes=comment.utc_offset)).time()
+    names = tuple(name for name in (comment.name, signature) if name)
+    return Turn(id_, parent, clock, names)
+
+
+def _whole(text: Text) -> list[Span]:
+    return [Span(text.lines[0].start, text.lines[-1].end)] if text.lines else []
 
 
 def _spans(spans: Sequence[Span]) -> list[dict[str, int]]:
     return [{"start": span.start, "end": span.end} for span in spans]
 
 
-def _comment_rows(page: Page, post: str, thread: Thread) -> list[Row]:
-    """The comments in their order, each with its words told from others'."""
-    ids = [f"{post}-{ordinal:02d}" for ordinal in range(1, len(thread.comments) + 1)]
-    signed = [signature(page.text, comment) for comment in thread.comments]
-    speeches = [Speech(id_, comment_text(page.text, unsigned(comment, span)), comment.parent)
-                for id_, comment, span in zip(ids, thread.comments, signed, strict=True)]
-    title = [page.text[span.start:span.end] for span in (thread.title_span, thread.body) if span]
-    found = quotations(title, speeches)
-    rows = zip(ids, thread.comments, signed, speeches, found, strict=True)
-    return [_comment_row(page, post, ordinal, ids, *row) for ordinal, row in enumerate(rows, 1)]
+def _quoted(text: Text, one: Quotation) -> dict[str, Any]:
+    return {**text.span(one.start, one.end)._asdict(), "source": one.source, "kind": one.kind}
 
 
-def _comment_row(page: Page, post: str, ordinal: int, ids: Sequence[str], id_: str, comment: Reply,
-                 signed: Span | None, speech: Speech, quoted: Sequence[Quotation]) -> Row:
-    text = speech.text
-    removed = text.text.casefold() in removed_sentences()
-    own, own_spans = ("", []) if removed else own_words(text, quoted)
-    mentions = addresses(text.text, [(one.start, one.end) for one in quoted])
-    name = _name(comment, page.text[signed.start:signed.end] if signed else None)
-    return {
-        "comment": id_, "post": post, "ordinal": ordinal, "number": comment.number,
-        "depth": 0 if comment.parent is None else 1, "parent": None if comment.parent is None else ids[comment.parent],
-        "author": _pseudonym(name), "signature": name,
-        "posted_at": comment.header.posted_at if comment.header else None,
-        "spans": _spans(comment.spans), "lines": _spans(text.lines), "text": text.text, "own": own,
-        "own_spans": _spans(own_spans),
-        "quoted": [{**text.span(one.start, one.end)._asdict(), "source": one.source, "kind": one.kind}
-                   for one in quoted],
-        "addressed": [{**text.span(one.start, one.end)._asdict(), "text": one.text, "kind": one.kind}
-                      for one in mentions],
-        "urls": [text.text[start:end] for start, end in web_addresses(text.text)],
-        "removed": removed,
-    }
+def _addressed(text: Text, one: Addressee) -> dict[str, Any]:
+    mention = one.address
+    return {**text.span(mention.start, mention.end)._asdict(), "text": mention.text, "kind": mention.kind,
+            "comment": one.comment, "candidates": list(one.candidates)}
 
 
-def _name(comment: Reply, sign: str | None) -> str | None:
-    """The name a comment stands under, as written: its signature, else its profile's; nothing where anonymous."""
-    name = comment.header.name if comment.header else None
-    return sign or (None if name in every("anonymous") else name)
-
-
-def _pseudonym(name: str | None) -> str | None:
-    """The same short code for the same name, whatever leads it in.
-
-    >>> _pseudonym("'Getafix") == _pseudonym("- Getafix")
-    True
-    """
-    plain = re.sub(r"^\W+", "", name or "").casefold()
-    return f"p-{hashlib.blake2s(plain.encode()).hexdigest()[:8]}" if plain else None
+def _urls(text: str, linked: Sequence[str]) -> list[str]:
+    """The addresses in a text, then those behind its links that it does not print."""
+    printed = [text[start:end] for start, end in web_addresses(text)]
+    return printed + [url for url in linked if url not in printed]

@@ -11,6 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.errors import DocumentError
 
+_LONGEST = 100  # characters of an id
+
 
 @dataclass(frozen=True, order=True)
 class DocumentSource:
@@ -65,27 +67,41 @@ def _files(folder: Path) -> dict[Path, str]:
             if not any(part.startswith(".") for part in name.parts)}
 
 
-def post_ids(sources: Sequence[DocumentSource], pattern: str) -> dict[str, str]:
-    """The post of each document, by the document's name.
+def post_ids(names: Sequence[str], pattern: str) -> dict[str, str]:
+    """The id of the post that each document holds, by the document's name, where the post has no id of its own.
 
     The id is what `pattern` finds in the name without suffix, else all of that; documents that share an id all take
     the whole name without suffix, and if they still share one, their path.
     """
-    names = sorted(source.name for source in sources)
-    ids = {name: _found(pattern, PurePosixPath(name).stem) for name in names}
+    ids = found_ids(names, pattern)
     for longer in (lambda name: PurePosixPath(name).stem, lambda name: str(PurePosixPath(name).with_suffix("")), str):
         times = Counter(ids.values())
         ids = {name: longer(name) if times[one] > 1 else one for name, one in ids.items()}
     return ids
 
 
-def shared_ids(sources: Sequence[DocumentSource], pattern: str) -> dict[str, str]:
-    """The id that `pattern` finds, by document name, for the documents that cannot have it since others find it too."""
-    found = {source.name: _found(pattern, PurePosixPath(source.name).stem) for source in sources}
-    times = Counter(found.values())
-    return {name: one for name, one in found.items() if times[one] > 1}
+def found_ids(names: Sequence[str], pattern: str) -> dict[str, str]:
+    """The id that `pattern` finds in each document's name."""
+    found = {}
+    for name in sorted(names):
+        stem = PurePosixPath(name).stem
+        match = re.search(pattern, stem)
+        found[name] = (match[0] if match else "") or stem
+    return found
 
 
-def _found(pattern: str, stem: str) -> str:
-    match = re.search(pattern, stem)
-    return (match[0] if match else "") or stem
+def own_ids(posts: Sequence[tuple[str, str]]) -> list[str]:
+    """The id of each post that has one of its own, given with its document's name; those of one id are told apart.
+
+    >>> own_ids([("a.csv", "1"), ("b.csv", "1"), ("b.csv", "on pay")])
+    ['a.1', 'b.1', 'on_pay']
+    """
+    plain = [re.sub(r"[\s\x00-\x1f\x7f]+", "_", own)[:_LONGEST] or "_" for _, own in posts]
+    times = Counter(plain)
+    ids = [f"{PurePosixPath(name).stem}.{one}" if times[one] > 1 else one
+           for (name, _), one in zip(posts, plain, strict=True)]
+    again = Counter[str]()
+    for i, one in enumerate(ids):
+        again[one] += 1
+        ids[i] = f"{one}.{again[one]}" if again[one] > 1 else one
+    return ids

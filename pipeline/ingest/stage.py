@@ -1,91 +1,185 @@
-"""The stage `ingest`: from documents to the tables `posts`, `comments` and `ledger`."""
+"""The stage `ingest`: from documents to the tables `documents`, `posts`, `comments` and `ledger`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from itertools import groupby
+from pathlib import Path
 
 import pandas as pd
 
-from pipeline.ingest.model import Finding
-from pipeline.ingest.rows import DocumentRows, Row, document_tables, ledger_row
-from pipeline.ingest.sources import DocumentSource, post_ids, shared_ids
-from pipeline.store import mapped
-from pipeline.tables import COMMENTS, INT, LEDGER, POSTS, YES, Table
+from pipeline.ingest.assembly import Assembled, Assembly, Counts
+from pipeline.ingest.document import Document, Given, Item
+from pipeline.ingest.intake import Found, taken_in
+from pipeline.ingest.model import Comment, Post
+from pipeline.ingest.reading import items
+from pipeline.ingest.rows import Conversation, Placed, post_row
+from pipeline.ingest.sources import DocumentSource
+from pipeline.ingest.spool import Row, Spool, spool
+from pipeline.store import BATCH_ROWS, mapped
+from pipeline.tables import COMMENTS, DOCUMENTS, INT, LEDGER, POSTS, YES, Table
 
-TASK = 64  # documents that a process reads at a time
+LONG = 8192  # comments from which a thread is worked through in pieces
+Frames = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What of a study the reading of documents depends on.
+
+    Attributes
+    ----------
+    post_id
+        Regular expression that finds the id of the post in a document's name without suffix.
+    given
+        What the readers must know.
+    key
+        Key of the pseudonyms.
+    """
+
+    post_id: str
+    given: Given = field(default_factory=Given)
+    key: bytes = b""
 
 
 @dataclass(frozen=True)
 class IngestTables:
     """The tables that the stage gives, each with exactly its columns, in the order of its key; null is None."""
 
+    documents: pd.DataFrame
     posts: pd.DataFrame
     comments: pd.DataFrame
     ledger: pd.DataFrame
 
 
-def ingest(documents: Sequence[DocumentSource], post_id: str, processes: int = 1) -> IngestTables:
-    """Posts, comments and the ledger of the documents, whatever their order and the number of processes.
+@dataclass(frozen=True)
+class DocumentRows:
+    """The rows of one document, by table; of `documents` what reading it tells."""
+
+    documents: list[Row]
+    posts: list[Row]
+    comments: list[Row]
+    ledger: list[Row]
+
+
+def ingest(sources: Sequence[DocumentSource], settings: Settings, processes: int = 1) -> IngestTables:
+    """The tables of the documents, in memory."""
+    tables = (DOCUMENTS, POSTS, COMMENTS, LEDGER)
+    parts: dict[str, list[pd.DataFrame]] = {table.name: [] for table in tables}
+    for frames in ingested(sources, settings, processes):
+        for name, frame in frames.items():
+            parts[name].append(frame)
+    return IngestTables(*(pd.concat([one for one in parts[table.name] if len(one)] or [_frame(table, [])],
+                                    ignore_index=True) for table in tables))
+
+
+def ingested(sources: Sequence[DocumentSource], settings: Settings, processes: int = 1) -> Iterator[Frames]:
+    """What documents hold, batch by batch, whatever their order and the number of processes.
+
+    First come batches of the tables `posts` and `comments` together, then the table `documents`, then batches of the
+    ledger. No more than a batch is in memory, but for the ids and times of the longest thread.
 
     Parameters
     ----------
-    documents
+    sources
         The documents, as `documents` finds them.
-    post_id
-        Regular expression that finds the id of the post in a document's name without suffix.
+    settings
+        How to read them.
     processes
-        How many processes read at a time.
+        How many processes work at a time.
     """
-    ids = post_ids(documents, post_id)
-    rows = DocumentRows(ledger=_shared_notes(documents, post_id, ids))
-    given = [(source, ids[source.name]) for source in sorted(documents)]
-    tasks = [given[start:start + TASK] for start in range(0, len(given), TASK)]
-    for one in chain.from_iterable(mapped(_read_all, tasks, processes)):
-        rows.posts.extend(one.posts)
-        rows.comments.extend(one.comments)
-        rows.ledger.extend(one.ledger)
-    return IngestTables(_frame(POSTS, rows.posts), _frame(COMMENTS, rows.comments), _frame(LEDGER, rows.ledger))
+    with spool() as base:
+        found = taken_in(sorted(sources), settings.given, processes, base)
+        base.settled()
+        assembly = Assembly(base, settings.post_id)
+        for long, posts in groupby(assembly.posts(), key=lambda post: len(post.places) > LONG):
+            if long:
+                yield from (frames for post in posts for frames in _in_pieces(base, post, settings.key))
+            else:
+                work = partial(_at_once, path=base.path, key=settings.key)
+                yield from mapped(work, _tasks(posts), processes)
+        fates = [asdict(assembly.counts.get(row["document"], Counts())) for row in found]
+        yield {"documents": _frame(DOCUMENTS, [row | fate for row, fate in zip(found, fates, strict=True)])}
+        yield from ({"ledger": _frame(LEDGER, rows)} for rows in base.ledger(BATCH_ROWS))
 
 
-def _read_all(given: Sequence[tuple[DocumentSource, str]]) -> list[DocumentRows]:
-    """The rows of several documents."""
-    return [_read(one) for one in given]
+def document_tables(name: str, data: bytes, post: str, given: Given | None = None) -> DocumentRows:
+    """The rows of one document that is in memory; `post` is the id of its post, where that has none of its own."""
+    def named(item: Item) -> Item:
+        if isinstance(item, Post) and not item.key:
+            return replace(item, key=post)
+        return replace(item, post=post) if isinstance(item, Comment) and not item.post else item
+
+    found = Found()
+    for document, item in items(Document.of(name, data, given)):
+        found.add(document, named(item))
+    with spool() as base:
+        base.add(found.items)
+        base.settled()
+        rows = DocumentRows(list(found.rows.values()), [], [], [])
+        for one in Assembly(base, "").posts():
+            rows.comments.extend(row for piece in _comments(base, one, b"") for row in piece)
+            removed = sum(row["removed"] for row in rows.comments if row["post"] == one.post)
+            rows.posts.append(_post_row(one, removed, b""))
+        rows.ledger.extend(row for batch in base.ledger(BATCH_ROWS) for row in batch)
+    return rows
 
 
-def _read(given: tuple[DocumentSource, str]) -> DocumentRows:
-    """The rows of one document, given with its post's id; one that cannot be opened is an error row too."""
-    source, post = given
-    try:
-        return document_tables(source.name, source.path.read_bytes(), post)
-    except OSError as error:
-        return _unread(source.name, "not readable", f"found a file that cannot be opened ({error.strerror}), "
-                       "expected a text file. Check its permissions")
-    except Exception as error:  # a fault of ours in one document must not take the others down
-        return _unread(source.name, "not read", f"reading failed with {error!r}. Please report this with the document; "
-                       "the others were read")
+def _tasks(posts: Iterable[Assembled]) -> Iterator[list[Assembled]]:
+    """The posts in tasks that hold no more comments than a batch, unless a post alone does."""
+    task, size = list[Assembled](), 0
+    for post in posts:
+        if task and size + len(post.places) > BATCH_ROWS:
+            yield task
+            task, size = [], 0
+        task, size = [*task, post], size + len(post.places)
+    if task:
+        yield task
 
 
-def _unread(name: str, reason: str, detail: str) -> DocumentRows:
-    """The rows of a document that cannot be read: an error."""
-    return DocumentRows(ledger=[ledger_row(name, Finding("error", reason, detail))])
+def _at_once(posts: Sequence[Assembled], path: Path, key: bytes) -> Frames:
+    """The rows of several posts and their comments."""
+    with Spool.at(path) as base:
+        found, comments = [], []
+        for post in posts:
+            rows = [row for piece in _comments(base, post, key) for row in piece]
+            found.append(_post_row(post, sum(row["removed"] for row in rows), key))
+            comments += rows
+    return {"posts": _frame(POSTS, found), "comments": _frame(COMMENTS, comments)}
 
 
-def _shared_notes(documents: Sequence[DocumentSource], post_id: str, ids: dict[str, str]) -> list[Row]:
-    """A note for every document whose post could not take the id that its name gives."""
-    return [ledger_row(name, Finding("note", "id shared", f"other documents give the id '{one}' too, so this post is "
-                                     f"'{ids[name]}'. Rename the file, or change `documents.post_id` in the study "
-                                     "file"))
-            for name, one in sorted(shared_ids(documents, post_id).items())]
+def _in_pieces(base: Spool, post: Assembled, key: bytes) -> Iterator[Frames]:
+    """The rows of a long thread, a batch at a time, the post's own with the last."""
+    removed, before = 0, list[Row]()
+    for rows in _comments(base, post, key):
+        removed += sum(row["removed"] for row in rows)
+        if before:
+            yield {"posts": _frame(POSTS, []), "comments": _frame(COMMENTS, before)}
+        before = rows
+    yield {"posts": _frame(POSTS, [_post_row(post, removed, key)]), "comments": _frame(COMMENTS, before)}
+
+
+def _post_row(post: Assembled, removed: int, key: bytes) -> Row:
+    return post_row(post.post, post.copies, len(post.places), removed, key)
+
+
+def _comments(base: Spool, post: Assembled, key: bytes) -> Iterator[list[Row]]:
+    """The rows of a post's comments, a batch at a time."""
+    texts = [text for _, one in post.copies for text in (one.title, one.body.text) if text]
+    conversation = Conversation(post.post, texts, key)
+    for start in range(0, len(post.places), BATCH_ROWS):
+        placed = []
+        for ordinal, (numbers, source, parent, depth) in enumerate(post.places[start:start + BATCH_ROWS], start + 1):
+            names, copies = zip(*base.records(numbers), strict=True)
+            placed.append(Placed(copies, names, source, ordinal, parent, depth))
+        yield conversation.rows(placed)
 
 
 def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
-    """The rows as a frame with the table's columns, in the order of its key, whole-document rows first."""
-    def key(row: Row) -> list[tuple[bool, str | int]]:
-        return [(row[column] is not None, row[column] if row[column] is not None else 0) for column in table.key]
-
-    frame = pd.DataFrame(sorted(rows, key=key), columns=[column.name for column in table.columns], dtype=object)
+    """The rows as a frame with the table's columns."""
+    frame = pd.DataFrame(rows, columns=[column.name for column in table.columns], dtype=object)
     for column in table.columns:
         if column.type in (INT, YES) and frame[column.name].notna().all():
             frame[column.name] = frame[column.name].astype("int64" if column.type == INT else "bool")

@@ -3,48 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from pipeline.ingest.model import Reply, Span
+from pipeline.ingest.model import PlainText, Span, Text
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
 _NAME = r"[^\W\d_][\w.-]*"
 # A name that an apostrophe or dash leads in, alone on the last line: 'Getafix, - Jane Doe
 _SIGNATURE = re.compile(rf"(?:['’‘`´]\s?|[-–—~]+\s*|[-–—~]+\s*['’‘]){_NAME}(?:\s{_NAME}){{0,2}}")
 _SIGNATURE_LENGTH = 30
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
-@dataclass(frozen=True)
-class CommentText:
-    """The text of a comment: paragraphs parted by a blank line, and where each of its lines stands.
-
-    Attributes
-    ----------
-    text
-        The text, without indentation and signature.
-    lines
-        Document span of each line that is not blank.
-    starts
-        Offset in `text` at which each of these lines starts.
-    """
-
-    text: str
-    lines: tuple[Span, ...]
-    starts: tuple[int, ...]
-
-    def document(self, offset: int) -> int:
-        """The document offset of a character of the text."""
-        line = bisect_right(self.starts, offset) - 1
-        return self.lines[line].start + offset - self.starts[line]
-
-    def span(self, start: int, end: int) -> Span:
-        """Where a stretch of the text, end excluded, stands in the document."""
-        return Span(self.document(start), self.document(end - 1) + 1)
-
-
-def comment_text(document: str, paragraphs: Sequence[Sequence[Span]]) -> CommentText:
+def comment_text(document: str, paragraphs: Sequence[Sequence[Span]]) -> Text:
     """The text that paragraphs of line spans make."""
     parts: list[str] = []
     lines: list[Span] = []
@@ -59,25 +30,49 @@ def comment_text(document: str, paragraphs: Sequence[Sequence[Span]]) -> Comment
             lines.append(line)
             parts.append(document[line.start:line.end])
             length += line.end - line.start
-    return CommentText("".join(parts), tuple(lines), tuple(starts))
+    return Text("".join(parts), tuple(lines), tuple(starts))
 
 
-def signature(document: str, comment: Reply) -> Span | None:
-    """The line that signs a comment: its last, a short name led in by an apostrophe or dash; else nothing."""
-    lines = [line for paragraph in comment.paragraphs for line in paragraph]
-    if len(lines) < 2:
-        return None
-    last, before = (document[line.start:line.end] for line in (lines[-1], lines[-2]))
+def tidy(text: str) -> str:
+    """A text as `plain_text` takes it: lines end with LF, have no outer blanks, at most one is blank; NUL is out.
+
+    >>> tidy(" One line. \\r\\n\\r\\n\\r\\nAnother.\\r\\n")
+    'One line.\\n\\nAnother.'
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        text = text.replace("\0", "")
+    if "\n" not in text:
+        return text.strip()
+    text = "\n".join([line.strip() for line in text.split("\n")]).strip("\n")
+    return _BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text
+
+
+def plain_text(text: str) -> Text:
+    """A text that stands for itself; it must be tidy, as `tidy` and `html_text` leave it."""
+    return PlainText(text)
+
+
+def unsigned(text: Text) -> tuple[Text, str | None]:
+    """The text without the line that signs it, and that line: its last, a short name that a mark leads in.
+
+    >>> unsigned(plain_text("Well put.\\n\\n'Getafix"))[1]
+    "'Getafix"
+    """
+    lines = text.text[text.starts[-2]:].split("\n") if len(text.lines) > 1 else []
+    if not lines or not _signs(lines[-1], lines[0]):
+        return text, None
+    end = text.starts[-2] + len(lines[0])
+    return Text(text.text[:end], text.lines[:-1], text.starts[:-1]), lines[-1]
+
+
+def _signs(last: str, before: str) -> bool:
+    """Whether a last line is a signature, given the line before it."""
     words = [word for word in re.split(r"[\s'’‘`´~–—-]+", last) if word]
     named = len(last) <= _SIGNATURE_LENGTH and _SIGNATURE.fullmatch(last) and all(word[0].isupper() for word in words)
     listed = last[0] in "-–—~" and before[0] == last[0]
-    return lines[-1] if named and not listed and last[-1] not in ".'’" else None
-
-
-def unsigned(comment: Reply, signed: Span | None) -> tuple[tuple[Span, ...], ...]:
-    """The paragraphs of a comment without its signature line."""
-    kept = (tuple(line for line in paragraph if line != signed) for paragraph in comment.paragraphs)
-    return tuple(paragraph for paragraph in kept if paragraph)
+    return bool(named and not listed and last[-1] not in ".'’")
 
 
 def web_addresses(text: str) -> list[tuple[int, int]]:

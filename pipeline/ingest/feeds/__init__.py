@@ -1,0 +1,1 @@
+"""What the readers of feeds share: entries, in Atom or JSON, and what they mean."""

@@ -1,0 +1,1 @@
+"""Whose words a comment holds, and whom it speaks to."""

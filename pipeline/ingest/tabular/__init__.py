@@ -1,0 +1,1 @@
+"""What the readers of tables share: lines, cells, rows, and what to say of faulty ones."""
