@@ -81,8 +81,8 @@ build/stance.json: build/models.json $(STANCE) $(call tables,posts comments toke
   $(wildcard seeds/lexicons/*) $(call module,stance) $(call module,annotations) $(call module,vectors) $(COMMON)
 	$(COALFACE) run --only stance
 
-build/topics.json: $(call tables,comments sentences tokens) $(CODINGS) models/embedding/checksums.json \
-  $(call module,topics) $(call module,annotations) $(call module,vectors) $(COMMON)
+build/topics.json: $(call tables,posts comments sentences tokens) $(CODINGS) models/embedding/checksums.json \
+  $(call module,people) $(call module,tokenise) $(call module,topics) $(call module,annotations) $(call module,vectors) $(COMMON)
 	$(COALFACE) run --only topics
 
 build/findings.json: $(STANCE) $(CODINGS) $(wildcard seeds/lexicons/*) $(call module,findings) $(call module,people) \

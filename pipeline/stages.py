@@ -171,12 +171,15 @@ def _held_out(run: Run, folder: Path) -> pd.DataFrame:
 
 def topics(run: Run) -> None:
     """Sentences and tokens → topics, themes, points."""
+    from pipeline.people.tables import known_names
     from pipeline.topics import topic_tables
 
     read = run.store.read
     coded = _codings(run)[["comment", "themes"]]
-    comments = spoken(read("comments"))
-    found = topic_tables(read("sentences"), read("tokens"), comments, run.study, coded if len(coded) else None)
+    comments, tokens = spoken(read("comments")), read("tokens")
+    writers = {name.lower() for name in known_names(comments, read("posts", ["signature"]))}
+    tokens = tokens[~tokens["text"].str.lower().isin(writers)]  # no topic is called by who writes
+    found = topic_tables(read("sentences"), tokens, comments, run.study, coded if len(coded) else None)
     for name in ("topics", "themes", "points"):
         run.store.write(name, getattr(found, name))
 
@@ -342,8 +345,9 @@ STAGES = {stage.name: stage for stage in (
           _files(_tables("posts", "comments", "tokens", "sentiment"), _annotated, _model, _lexicon("terms"),
                  _lexicon("discourse")),
           _tables("stance"), lambda run: tuple(run.study.stances)),
-    Stage("topics", "model topics and themes", topics, ("annotations.py", "topics", "vectors.py"),
-          _files(_tables("comments", "sentences", "tokens"), _annotated, _encoder),
+    Stage("topics", "model topics and themes", topics,
+          ("annotations.py", "people", "tokenise.py", "topics", "vectors.py"),
+          _files(_tables("posts", "comments", "sentences", "tokens"), _annotated, _encoder),
           _tables("topics", "themes", "points"), lambda run: (run.study.seed, run.study.topics, run.study.themes)),
     Stage("findings", "compute every number of the report", findings,
           ("annotations.py", "findings", "people", "statistics", "tokenise.py"),

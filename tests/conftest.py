@@ -12,6 +12,8 @@ from pipeline.graph import Run, run_stages
 from pipeline.stages import STAGES
 from pipeline.study import ROOT, Study, load_study
 
+collect_ignore = ["fuzz_readers.py"]  # a target for atheris, run by itself
+
 # Invented; nobody said this.
 NUMBERED = """Monday 4 May 2015
 

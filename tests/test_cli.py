@@ -137,6 +137,14 @@ def test_audit_compares_what_is_declared_with_what_is_read(documents, declared, 
         row, ["102", "flat", "1", "2", "0", "no", "number", "declared"]]
 
 
+def test_audit_of_documents_without_a_post_says_what_they_are(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"\0\1\2")
+    done = coalface("audit", tmp_path)
+    assert done.returncode == 3
+    assert "not text" in done.stderr
+    assert done.stdout.split()[0] == "post"
+
+
 def test_audit_of_a_study_is_of_what_it_has_read(small_study):
     coalface("run", "--study", small_study, "--until", "ingest")
     done = coalface("audit", "--study", small_study)

@@ -35,7 +35,7 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in (folder / "models" / "stance").iterdir():
         path.unlink()
     monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.setattr("pipeline.ingest.stage.TASK", 2)
+    monkeypatch.setattr("pipeline.ingest.intake.TASK", 2)
     documents = tuple(sorted(study.documents.folder.iterdir(), reverse=True))
     run_stages(Run(study, documents, folder, processes=2), list(STAGES.values()))
     monkeypatch.undo()

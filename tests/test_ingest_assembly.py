@@ -16,12 +16,12 @@ Item = Post | Comment | Finding
 TIME = dt.datetime(2017, 3, 12, 19, 20, tzinfo=dt.UTC)
 
 
-def post(key: str = "71", **fields: Any) -> Post:
+def post(key: str = "7000000000000000071", **fields: Any) -> Post:
     return Post(key, fields.pop("layout", "export"), plain_text(fields.pop("body", "Sold.")),
                 source_id=fields.pop("source_id", key or None), **fields)
 
 
-def comment(key: str, text: str = "", on: str = "71", **fields: Any) -> Comment:
+def comment(key: str, text: str = "", on: str = "7000000000000000071", **fields: Any) -> Comment:
     return Comment(on, key, plain_text(text or f"This is comment {key}."), source_id=fields.pop("source_id", key),
                    **fields)
 
@@ -46,10 +46,10 @@ EXPORT = [("a.xml", post(ordered=False, url="http://mill.example/sold")), ("a.xm
 
 
 def test_a_page_and_an_export_are_one_post() -> None:
-    page = [("b.html", post("", source_id="71", declared=3)), ("b.html", comment("1", on="")),
+    page = [("b.html", post("", source_id="7000000000000000071", declared=3)), ("b.html", comment("1", on="")),
             ("b.html", comment("3", on=""))]
     posts, ledger, counts = assembled(*EXPORT, *page)
-    assert [one.post for one in posts] == ["71"]
+    assert [one.post for one in posts] == ["7000000000000000071"]
     assert [name for name, _ in posts[0].copies] == ["a.xml", "b.html"]
     assert [(len(numbers), source, parent, depth) for numbers, source, parent, depth in posts[0].places] == [
         (2, "1", None, 0), (1, "2", 1, 1), (1, "3", None, 0)]

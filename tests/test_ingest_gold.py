@@ -101,7 +101,7 @@ def test_the_two_signed_comments_are_one_pseudonym(seeds: IngestTables) -> None:
     signed = seeds.comments.dropna(subset=["author"])
     assert signed["comment"].tolist() == ["000-03", "004-06"]
     assert signed["author"].nunique() == 1
-    assert signed["author"].str.fullmatch(r"p-[0-9a-f]{8}").all()
+    assert signed["author"].str.fullmatch(r"p-[0-9a-f]{12}").all()
 
 
 def _characters(spans: list[list[int]]) -> set[int]:

@@ -332,11 +332,29 @@ def test_a_bad_document_takes_no_other_down(tmp_path: Path) -> None:
 
 
 def test_posts_that_share_an_id_take_their_whole_names(tmp_path: Path) -> None:
-    _folder(tmp_path, {"1_a.txt": FLAT, "1_b.txt": FLAT, "2_c.txt": FLAT, "x/d.txt": FLAT, "y/d.txt": FLAT})
+    names = ["1_a.txt", "1_b.txt", "2_c.txt", "x/d.txt", "y/d.txt"]
+    _folder(tmp_path, {name: FLAT.replace(".", f" of {i}.") for i, name in enumerate(names)})
     tables = ingest(documents([tmp_path]), Settings(r"^[0-9]+"))
     assert tables.posts["post"].tolist() == ["1_a", "1_b", "2", "x/d", "y/d"]
     notes = tables.ledger[tables.ledger["reason"] == "id shared"]
     assert notes["document"].tolist() == ["1_a.txt", "1_b.txt", "x/d.txt", "y/d.txt"]
+
+
+def test_the_parts_of_a_saved_page_are_left_out_with_one_note(tmp_path: Path) -> None:
+    _folder(tmp_path, {"x/1_a.txt": FLAT, "x/page.html": "<p>Hello.", "x/page_files/a.js": "var a;",
+                       "x/page_files/b.css": "p {}"})
+    tables = ingest(documents([tmp_path]), Settings(r"^[0-9]+"))
+    assert tables.documents["document"].tolist() == ["x/1_a.txt", "x/page.html"]
+    notes = tables.ledger[tables.ledger["reason"] == "parts of pages left out"]
+    assert notes[["document", "severity"]].values.tolist() == [["x/page_files", "note"]]
+    assert "no thread: 2" in notes["detail"].iloc[0]
+
+
+def test_a_copy_of_a_document_is_no_second_post(tmp_path: Path) -> None:
+    _folder(tmp_path, {"1_a.txt": FLAT, "copy of 1_a.txt": FLAT})
+    tables = ingest(documents([tmp_path]), Settings(r"^[0-9]+"))
+    assert tables.posts["documents"].tolist() == [["1_a.txt", "copy of 1_a.txt"]]
+    assert tables.documents["doubles"].tolist() == [0, len(tables.comments)]
 
 
 def test_over_a_hundred_comments_keep_their_order() -> None:

@@ -40,6 +40,14 @@ def test_a_folder_without_documents_is_an_error(tmp_path: Path) -> None:
         documents([tmp_path])
 
 
+def test_what_a_study_wrote_is_no_document(tmp_path: Path) -> None:
+    for name in ("a.txt", "study/build/ingest.json", "study/build/posts.parquet", "study/reports/results.json",
+                 "study/reports/findings.html", "study/reports/tables/posts.csv", "other/posts.parquet"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    assert [one.name for one in documents([tmp_path])] == ["a.txt", "other/posts.parquet"]
+
+
 def test_a_missing_path_is_an_error_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"nowhere.*Check the path"):
         documents([tmp_path / "nowhere"])
@@ -69,3 +77,10 @@ def test_post_ids(names: list[str], ids: list[str]) -> None:
 ])
 def test_own_ids_are_told_apart(posts: list[tuple[str, str]], ids: list[str]) -> None:
     assert own_ids(posts) == ids
+
+
+def test_of_links_to_a_file_the_first_name_counts(tmp_path: Path) -> None:
+    _touch(tmp_path, "m.txt")
+    for name in ("z.txt", "b.txt"):
+        (tmp_path / name).symlink_to(tmp_path / "m.txt")
+    assert [source.name for source in documents([tmp_path])] == ["b.txt"]

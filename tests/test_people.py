@@ -276,6 +276,18 @@ def test_no_table_tells_what_another_hides() -> None:
     assert found["comments"]["signature"][0] == "'Getafix", "the table given is left alone"
 
 
+def test_the_ledger_shows_no_words_that_other_tables_hide() -> None:
+    found = _talk()
+    rows = [("layout", "comment header", "Jo Bloggs12 March 2017 at 19:20", "[name]"),
+            ("layout", "comment printed twice", "Ask Sharon Pickles soon.", "Ask [name] soon."),
+            ("layout", "marker", "ReplyDelete", "ReplyDelete"),
+            ("warning", "text not assigned", "9 characters: by Sharon Pickles", "9 characters: by [name]"),
+            ("note", "draft left out", "comment 0123456789012 is DRAFT", "comment 0123456789012 is DRAFT")]
+    ledger = pd.DataFrame(rows, columns=["severity", "reason", "detail", "expected"])
+    shown = RedactedTables(found["comments"], ["Jo Bloggs"], Kept()).table("ledger", ledger)
+    assert shown["detail"].tolist() == ledger["expected"].tolist()
+
+
 def test_what_was_replaced_is_counted() -> None:
     found = _talk()
     shown = RedactedTables(found["comments"], [], Kept())

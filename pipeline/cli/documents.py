@@ -94,6 +94,7 @@ def _read(paths: list[Path], study: Path | None, processes: int) -> tuple[pd.Dat
 
     from pipeline.ingest import documents, ingested
     from pipeline.stages import problem_lines, reading
+    from pipeline.tables import POSTS
 
     posts, problems = list[pd.DataFrame](), list[str]()
     settings = reading(load_study(study), own_corpus=False)
@@ -102,7 +103,8 @@ def _read(paths: list[Path], study: Path | None, processes: int) -> tuple[pd.Dat
             posts.append(frames["posts"])
         if "ledger" in frames:
             problems += problem_lines(frames["ledger"])
-    return pd.concat(posts, ignore_index=True), problems
+    none = pd.DataFrame(columns=[column.name for column in POSTS.columns])
+    return pd.concat(posts, ignore_index=True) if posts else none, problems
 
 
 def _known(study: Path | None, out: Path | None) -> tuple[pd.DataFrame, list[str]]:
@@ -117,9 +119,15 @@ def _known(study: Path | None, out: Path | None) -> tuple[pd.DataFrame, list[str
 def _explain(paths: list[Path], study: Study) -> None:
     """Say what each document is taken for."""
     from pipeline.ingest import documents, explained
+    from pipeline.ingest.pages.beside import beside
     from pipeline.report.safe import clean
     from pipeline.stages import given
 
-    for source in documents(paths):
+    sources = documents(paths)
+    parts = beside(source.name for source in sources)
+    for source in sources:
+        if source.name in parts:
+            typer.echo(clean(f"{source.name}: left out: it belongs to a saved page or a Takeout and holds no thread"))
+            continue
         for name, layout, evidence in explained(source, given(study)):
             typer.echo(clean(f"{name}: {layout}: {evidence}"))

@@ -93,10 +93,10 @@ def export(
     redaction = None if as_written else _redaction(opened, processes or processors())
     for name in [*(name for name in opened.store.tables if name != "ledger"), "ledger"]:
         table = opened.store.read(name)
+        if redaction:
+            table = redaction.table(name, table)
         if redaction and name == "ledger":
             table = pd.concat([table.astype(object), redaction.replaced.ledger()], ignore_index=True)
-        elif redaction:
-            table = redaction.table(name, table)
         write_table(guarded(flat(table)), folder / f"{name}.csv")
     typer.echo(f"{len(opened.store.tables)} tables → {folder}")
 

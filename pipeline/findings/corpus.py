@@ -56,7 +56,7 @@ def _flow_numbers(of: Material) -> dict[str, Number]:
     unread = files["layout"].isna() & (files["posts"] == 0)
     audited = audit(of.posts.reset_index())
     own = int((sentences["own_tokens"] > 0).sum())
-    wordless = int((comments["own_tokens"] == 0).sum())
+    wordless = int(((comments["own_tokens"] == 0) & ~comments["removed"].eq(True)).sum())
     steps = {
         "documents": (len(files), "documents", "documents given, each in an archive counted"),
         "documents_unread": (int(unread.sum()), "documents", "documents that could not be read"),
@@ -89,12 +89,13 @@ def _flow(numbers: dict[str, Number]) -> Entry:
         ("Documents given", "flow.documents", "could not be read", "flow.documents_unread"),
         ("Posts", "corpus.posts", "", ""),
         ("Comments in the documents", "flow.found", "are there twice", "flow.doubles"),
+        *([("", "", "under a draft", "flow.left_out")] if numbers["flow.left_out"]["value"] else []),
         ("Comments", "flow.comments", "without own words", "flow.comments_without_own_words"),
         ("Comments with a stance", "flow.comments_with_stance", "", ""),
         ("Sentences", "flow.sentences", "quoted throughout", "flow.sentences_quoted"),
         ("Sentences with own words", "flow.sentences_own", "", ""),
     ]
-    rows = [[step, numbers[key]["value"], f"{numbers[less]['value']} {why}" if less else ""]
+    rows = [[step, numbers[key]["value"] if key else "", f"{numbers[less]['value']} {why}" if less else ""]
             for step, key, why, less in steps]
     note = "Themes may rest on quoted text; sentiment by the lexicon never does, nor does stance by the model."
     return table("From documents to sentences", note,

@@ -82,7 +82,17 @@ def declared_encoding(data: bytes) -> str | None:
     if match is None:
         return None
     name = re.sub(r"^iso8859", "iso-8859", match[1].decode("ascii").lower())
-    return _MEANT.get(name, name.replace("windows-", "cp").removeprefix("x-"))
+    name = _MEANT.get(name, name.replace("windows-", "cp").removeprefix("x-"))
+    return name if is_encoding(name) else None
+
+
+def is_encoding(encoding: str) -> bool:
+    """Whether there is such an encoding; there is no ISO 8859-12."""
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return False
+    return True
 
 
 def _is_utf8(data: bytes) -> bool:

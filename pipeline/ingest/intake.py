@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
+from pathlib import PurePosixPath
 
 from pipeline.ingest.document import Document, Given, Item
 from pipeline.ingest.model import Finding
+from pipeline.ingest.pages.beside import beside
 from pipeline.ingest.reading import items
 from pipeline.ingest.sources import DocumentSource
 from pipeline.ingest.spool import Row, Spool
@@ -38,11 +41,16 @@ class Found:
 def taken_in(sources: Sequence[DocumentSource], given: Given, processes: int, base: Spool) -> list[Row]:
     """The rows of the table `documents`, as far as reading them tells, once all is in the spool."""
     rows: dict[str, Row] = {}
+    parts = beside(source.name for source in sources)
+    for folder, count in sorted(Counter(str(PurePosixPath(name).parent) for name in parts).items()):
+        base.add([(folder, Finding("note", "parts of pages left out", f"files that belong to a saved page or a Takeout "
+                                   f"and hold no thread: {count}. Nothing to do"))])
+    sources = [source for source in sources if source.name not in parts]
     tasks = list(_tasks(sources))
     for task, found in zip(tasks, mapped(partial(_small, given=given), tasks, processes), strict=True):
-        for part in [found] if found else _pieces(task, given):
-            base.add(part.items)
-            rows |= part.rows
+        for piece in [found] if found else _pieces(task, given):
+            base.add(piece.items)
+            rows |= piece.rows
     for source in sources:
         if source.name in rows and source.path.is_file():
             rows[source.name]["sha256"] = sha256(source.path)

@@ -12,6 +12,9 @@ from pipeline.ingest.spool import Known, words_alone
 
 OPENING = 200  # letters and digits of a body that may be the same in two copies of one post
 _ALIKE = 50  # posts of one opening that a post is compared with; where more begin alike, it says nothing
+_SHORT = 9  # digits of an id that other blogs may have, too
+_FEW = 8  # letters and digits from which a body or title is worth a comparison
+_TOGETHER = 2  # comments that must agree, where there are so many
 _SHARED = 0.5  # share of the comments of the smaller copy that the other must hold
 _BLOGSPOT = re.compile(r"\.blogspot\.(?:com?\.)?[a-z]{2,3}$")
 Digests = Callable[[int], set[bytes]]
@@ -61,11 +64,14 @@ def _by(posts: Iterable[Known], keys: Callable[[Known], Iterable[str]]) -> list[
 
 def _names(one: Known) -> list[str]:
     """What names the post wherever it is met: the blog's own id, its address."""
-    record = one.record
-    names = [f"id {record.source_id}"] if record and record.source_id else []
-    if record is None and one.key.isdecimal() and len(one.key) > 9:  # only its comments are there, under its id
-        names.append(f"id {one.key}")
+    record, own = one.record, _own(one)
+    names = [f"id {own}"] if own.isdecimal() and len(own) > _SHORT else []
     return names + ([f"at {address(record.url)}"] if record and record.url else [])
+
+
+def _own(one: Known) -> str:
+    """The source's own id of the post, under which its comments stand; empty where it has none."""
+    return (one.record.source_id if one.record else one.key) or ""
 
 
 def address(url: str) -> str:
@@ -83,28 +89,42 @@ def address(url: str) -> str:
 
 
 def _openings(one: Known) -> list[str]:
-    """The opening of the body, where it is long enough to tell posts apart."""
-    words = words_alone(one.record.body.text) if one.record else ""
-    return [words[:OPENING]] if len(words) >= OPENING else []
+    """What two copies of a post share, and other posts may: a short id, the opening of the body, the title."""
+    body = words_alone(one.record.body.text) if one.record else ""
+    title = words_alone(one.record.title or "") if one.record else ""
+    keys = [f"id {_own(one)}"] if _own(one) else []
+    keys += [f"body {body[:OPENING]}"] if len(body) >= _FEW else []
+    return keys + ([f"title {title}"] if len(title) >= _FEW else [])
 
 
 def _same(one: Known, other: Known, digests: Digests) -> bool:
-    """Whether two posts that open alike are one: nothing tells them apart, and they hold the same comments."""
+    """Whether two posts that may be one are: nothing tells them apart, and they say the same, they or their comments.
+
+    A body shorter than an opening proves nothing by itself, since `Open thread.` comes every week.
+    """
     first, second = one.record, other.record
-    if first is None or second is None or _differ(first, second):
+    if first and second and _differ(first, second):
         return False
-    if first.title and second.title and first.date and second.date:
-        return True
-    if one.words == other.words:
-        return True
+    alike = first is not None and second is not None and _open_alike(first, second)
+    if alike and first and second:
+        dated = first.title and second.title and first.date and second.date
+        if dated or one.words == other.words:
+            return True
     said, again = digests(one.n), digests(other.n)
-    return len(said & again) >= _SHARED * max(1, min(len(said), len(again)))
+    enough = 1 if alike else min(_TOGETHER, one.comments, other.comments)
+    return 0 < len(said & again) >= max(enough, _SHARED * min(len(said), len(again)))
+
+
+def _open_alike(first: Post, second: Post) -> bool:
+    """Whether two bodies open alike, over a length that no two posts share by chance."""
+    opening = words_alone(first.body.text)[:OPENING]
+    return len(opening) == OPENING and opening == words_alone(second.body.text)[:OPENING]
 
 
 def _differ(first: Post, second: Post) -> bool:
     """Whether ids, addresses, titles or dates say that two posts are not one; a day may differ between time zones."""
-    if first.source_id and second.source_id:
-        return True  # equal ones have met before
+    if first.source_id and second.source_id and first.source_id != second.source_id:
+        return True
     if first.url and second.url and address(first.url) != address(second.url):
         return True
     if first.title and second.title and words_alone(first.title) != words_alone(second.title):

@@ -41,11 +41,17 @@ def items(document: Document) -> Iterator[tuple[Document, Item]]:
         if found is None:
             yield from _read(document)
             return
+        document.layout, document.evidence = found[0].layout, found[1]
+        silent = True
         for member in found[0].members(document):
             if isinstance(member, Finding):
+                silent = silent and member.severity == "note"
                 yield document, member
             else:
+                silent = False
                 yield from _read(member)
+        if silent:
+            yield document, Finding("error", "empty", f"found no document in it, expected one or more. {_NEXT}")
     except OSError as error:
         yield document, Finding("error", "not readable", f"found a file that cannot be opened ({error.strerror}), "
                                 "expected a document. Check its permissions")
@@ -109,6 +115,8 @@ def explained(source: DocumentSource, given: Given) -> Iterator[tuple[str, str, 
             yield (document.name, member.reason, member.detail) if isinstance(member, Finding) else _explained(member)
     except OSError as error:
         yield source.name, "not readable", error.strerror or "it cannot be opened"
+    except Exception as error:  # a fault of ours in one document must not take the others down
+        yield source.name, "not read", _fault(error).detail
 
 
 def _explained(document: Document) -> tuple[str, str, str]:

@@ -19,7 +19,8 @@ from pipeline.people import pseudonym
 
 Row = dict[str, Any]
 _REMEMBERED = 4096  # comments that may still be answered, beside those that the present one stands under
-_PROFILE = re.compile(r"(?:profile|g|u)/(\w+)")
+# At Blogger's own host only: the addresses of other sites, such as `/blog/index.html`, tell people apart as a whole.
+_PROFILE = re.compile(r"(?:^|[/.])blogger\.com/(?:profile|g|u)/(\w+)", re.IGNORECASE)
 
 
 class Placed(NamedTuple):
@@ -104,7 +105,7 @@ class Conversation:
         return [self._row(one) for one in comments]
 
     def _row(self, placed: Placed) -> Row:
-        comment = _filled(placed.copies)
+        comment, document = _filled(placed)
         id_ = comment_id(self._post, placed.ordinal)
         parent = None if placed.parent is None else comment_id(self._post, placed.parent)
         text, signature = unsigned(comment.text)
@@ -118,7 +119,7 @@ class Conversation:
         return {
             "comment": id_, "post": self._post, "ordinal": placed.ordinal, "number": comment.number,
             "depth": placed.depth, "parent": parent, "author": pseudonym(who, self._key) if who else None,
-            "signature": name, "posted_at": comment.posted_at, "document": placed.documents[0], "line": comment.line,
+            "signature": name, "posted_at": comment.posted_at, "document": document, "line": comment.line,
             "source_id": placed.source, "spans": _spans(comment.spans or _whole(comment.text)),
             "lines": _spans(text.lines), "text": text.text, "own": own, "own_spans": _spans(own_spans),
             "quoted": [_quoted(text, one) for one in quoted], "addressed": [_addressed(text, one) for one in found],
@@ -141,17 +142,19 @@ class Conversation:
         return speech
 
 
-def _filled(copies: Sequence[Comment]) -> Comment:
-    """The first copy with what only the others know; where one shows a removed comment, it is removed."""
-    first = next((one for one in copies if one.removed), copies[0])
+def _filled(placed: Placed) -> tuple[Comment, str]:
+    """The first copy with what only the others know, and its document; where one shows it as removed, that copy."""
+    copies = placed.copies
+    at = next((i for i, one in enumerate(copies) if one.removed), 0)
     if len(copies) == 1:
-        return first
+        return copies[0], placed.documents[0]
 
     def known(name: str) -> Any:
         return next((value for one in copies if (value := getattr(one, name)) is not None), None)
 
-    return replace(first, posted_at=known("posted_at"), utc_offset=known("utc_offset"), name=known("name"),
-                   profile=known("profile"), number=known("number"))
+    filled = replace(copies[at], posted_at=known("posted_at"), utc_offset=known("utc_offset"), name=known("name"),
+                     profile=known("profile"), number=known("number"))
+    return filled, placed.documents[at]
 
 
 def _turn(id_: str, parent: str | None, comment: Comment, signature: str | None) -> Turn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,6 +12,8 @@ from pathlib import Path, PurePosixPath
 from pipeline.errors import DocumentError
 
 _LONGEST = 100  # characters of an id
+
+_WRITTEN = {"ingest.json": "posts.parquet", "results.json": "findings.html"}  # marks of build/ and of reports/
 
 
 @dataclass(frozen=True, order=True)
@@ -40,7 +42,7 @@ def documents(paths: Sequence[Path]) -> list[DocumentSource]:
             raise DocumentError("there is no such file or folder", where=str(path),
                                 next_step="Check the path, or `documents.folder` in the study file")
         files = _files(path) if path.is_dir() else {path: path.name}
-        for file, name in files.items():
+        for name, file in sorted((name, file) for file, name in files.items()):  # of links to a file the first counts
             found.setdefault(file.resolve(), name)
     if not found:
         raise DocumentError("there are no documents here", where=", ".join(map(str, paths)),
@@ -50,10 +52,11 @@ def documents(paths: Sequence[Path]) -> list[DocumentSource]:
 
 def _distinct(names: dict[Path, str]) -> dict[Path, str]:
     """The names, those that several files share led in by as many folders as tell the files apart."""
-    times, found = Counter(names.values()), dict[Path, str]()
-    for name, count in sorted(times.items()):
-        paths = sorted(path for path, other in names.items() if other == name)
-        depth = len(PurePosixPath(name).parts)
+    sharing, found = defaultdict[str, list[Path]](list), dict[Path, str]()
+    for path, name in names.items():
+        sharing[name].append(path)
+    for name, paths in sharing.items():
+        count, depth = len(paths), len(PurePosixPath(name).parts)
         while count > 1 and len({path.parts[-depth:] for path in paths}) < count:
             depth += 1
         found |= {path: "/".join(path.parts[-depth:]) if count > 1 else name for path in paths}
@@ -61,10 +64,11 @@ def _distinct(names: dict[Path, str]) -> dict[Path, str]:
 
 
 def _files(folder: Path) -> dict[Path, str]:
-    """The files below a folder that are not hidden, with their names."""
+    """The files below a folder that are not hidden, with their names; what a study wrote there is no document."""
     below = {path: path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    written = {path.parent for path in below if path.name in _WRITTEN and (path.parent / _WRITTEN[path.name]).exists()}
     return {path: name.as_posix() for path, name in below.items()
-            if not any(part.startswith(".") for part in name.parts)}
+            if not any(part.startswith(".") for part in name.parts) and written.isdisjoint(path.parents)}
 
 
 def post_ids(names: Sequence[str], pattern: str) -> dict[str, str]:

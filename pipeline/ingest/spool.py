@@ -125,7 +125,7 @@ class Spool:
     def settled(self) -> None:
         """Count the comments of the posts, once every document is in."""
         self._base.execute("CREATE INDEX by_post ON comments (post)")
-        self._base.execute("CREATE INDEX notes.by_document ON ledger (document)")
+        self._base.execute("CREATE INDEX notes.by_document ON ledger (document, reason)")
         counts = self._base.execute("SELECT post, COUNT(*) FROM comments GROUP BY post").fetchall()
         self._base.executemany("UPDATE posts SET comments = ? WHERE n = ?", ((count, n) for n, count in counts))
         self._base.commit()  # other processes read it from now on, and only the ledger is written, in a file of its own

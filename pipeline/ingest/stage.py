@@ -120,21 +120,22 @@ def document_tables(name: str, data: bytes, post: str, given: Given | None = Non
         base.settled()
         rows = DocumentRows(list(found.rows.values()), [], [], [])
         for one in Assembly(base, "").posts():
-            rows.comments.extend(row for piece in _comments(base, one, b"") for row in piece)
-            removed = sum(row["removed"] for row in rows.comments if row["post"] == one.post)
-            rows.posts.append(_post_row(one, removed, b""))
+            comments = [row for piece in _comments(base, one, b"") for row in piece]
+            rows.comments.extend(comments)
+            rows.posts.append(_post_row(one, sum(row["removed"] for row in comments), b""))
         rows.ledger.extend(row for batch in base.ledger(BATCH_ROWS) for row in batch)
     return rows
 
 
 def _tasks(posts: Iterable[Assembled]) -> Iterator[list[Assembled]]:
-    """The posts in tasks that hold no more comments than a batch, unless a post alone does."""
+    """The posts in tasks that hold no more posts and no more comments than a batch, unless a post alone does."""
     task, size = list[Assembled](), 0
     for post in posts:
-        if task and size + len(post.places) > BATCH_ROWS:
+        if len(task) == BATCH_ROWS or (task and size + len(post.places) > BATCH_ROWS):
             yield task
             task, size = [], 0
-        task, size = [*task, post], size + len(post.places)
+        task.append(post)
+        size += len(post.places)
     if task:
         yield task
 

@@ -80,7 +80,11 @@ def web_addresses(text: str) -> list[tuple[int, int]]:
     found = []
     for match in _ADDRESS.finditer(text):
         address = match[0].rstrip(".,;:!?'’”»")
-        while address.endswith((")", "]")) and address.count(")") > address.count("("):
-            address = address[:-1].rstrip(".,;:!?")
-        found.append((match.start(), match.start() + len(address)))
+        end, surplus = len(address), address.count(")") - address.count("(")
+        while surplus > 0 and address[end - 1] in ")]":  # by places, since a million brackets may stand there
+            surplus -= address[end - 1] == ")"
+            end -= 1
+            while address[end - 1] in ".,;:!?":
+                end -= 1
+        found.append((match.start(), match.start() + end))
     return found

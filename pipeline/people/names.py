@@ -148,6 +148,18 @@ def _covered(text: str, names: tuple[str, ...]) -> frozenset[int]:
     return frozenset(at for start, end in listed(text, names) for at in range(start, end))
 
 
+def name_parts(name: str) -> set[str]:
+    """The words of a name that mean nobody else: given names, and words of no dictionary, these in any case.
+
+    >>> sorted(name_parts("Mark Quillfeather, the Probation Officer"))
+    ['Mark', 'Quillfeather', 'quillfeather']
+    """
+    words = [word for word in _WORD.findall(name) if len(word) > 2 and word[0].isupper()]
+    rare = {word for word in words if not _is_ordinary(word.lower())}
+    given = {word for word in words if len(words) > 1 and word.lower() in _given()}
+    return rare | given | {word.lower() for word in rare}
+
+
 @cache
 def _list(name: str) -> frozenset[str]:
     """A list of words by its name."""

@@ -18,12 +18,12 @@ _HEXADECIMAL = "0123456789abcdef"
 
 
 def pseudonym(identity: str, key: bytes) -> str:
-    """The pseudonym of an identity (a profile's address, a signature): `p-` and eight hexadecimal digits.
+    """The pseudonym of an identity (a profile's address, a signature): `p-` and twelve hexadecimal digits.
 
     >>> pseudonym("Getafix", b"0" * 32)
-    'p-820dd34c'
+    'p-c27846a4e2f4'
     """
-    return f"p-{blake2s(identity.encode('utf-8', 'surrogatepass'), key=key, digest_size=4).hexdigest()}"
+    return f"p-{blake2s(identity.encode('utf-8', 'surrogatepass'), key=key, digest_size=6).hexdigest()}"
 
 
 def key_name(key: bytes) -> str:

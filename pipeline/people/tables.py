@@ -12,9 +12,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from pipeline.people.kept import Kept
+from pipeline.people.names import name_parts
 from pipeline.people.redaction import KINDS, Found, Redacted, redacted, redacted_texts
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
+_HEADER = "comment header"  # reason of the ledger for lines that hold a writer's name, perhaps glued to the date
+_SHOWING = "text not assigned"  # reason of the ledger whose detail shows words of the document, as those of layout do
 STAGE = "export"
 
 
@@ -49,8 +52,9 @@ class Replaced:
 
 
 def known_names(comments: pd.DataFrame, posts: pd.DataFrame) -> list[str]:
-    """The names that the documents print for the authors of comments and posts, and their signatures."""
-    return sorted({*comments["signature"].dropna(), *posts["signature"].dropna()})
+    """The names that the documents print for the authors of comments and posts, their signatures, and their parts."""
+    names = {*comments["signature"].dropna(), *posts["signature"].dropna()}
+    return sorted(names | {part for name in names for part in name_parts(name)})
 
 
 class RedactedTables:
@@ -88,12 +92,21 @@ class RedactedTables:
     def table(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         """A table by its name with personal data replaced; `tokens` is to be asked for before `topics`."""
         change = {"documents": self._documents, "posts": self._posts, "comments": self._comments,
-                  "sentences": self._sentences, "tokens": self._tokens, "topics": self._topics}.get(name)
+                  "sentences": self._sentences, "tokens": self._tokens, "topics": self._topics,
+                  "ledger": self._ledger}.get(name)
         return change(frame) if change else frame
 
     def _documents(self, documents: pd.DataFrame) -> pd.DataFrame:
         return documents.assign(evidence=[
             None if pd.isna(one) else redacted(one, self.names, self.kept).text for one in documents["evidence"]])
+
+    def _ledger(self, ledger: pd.DataFrame) -> pd.DataFrame:
+        """The ledger; of its details only those that show words of a document are changed, not our own with ids."""
+        shows = ledger["severity"].eq("layout") | ledger["reason"].eq(_SHOWING)
+        details = ledger.loc[shows, "detail"].dropna().unique()
+        known = {one: redacted(one, self.names, self.kept).text for one in details}
+        detail = ledger["detail"].mask(shows, ledger["detail"].map(known))
+        return ledger.assign(detail=detail.mask(ledger["reason"].eq(_HEADER), "[name]"))
 
     def _posts(self, posts: pd.DataFrame) -> pd.DataFrame:
         changed = {}

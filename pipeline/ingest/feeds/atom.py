@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.ingest.decode import Decoded, decoded
+from pipeline.ingest.decode import Decoded, decoded, is_encoding
 from pipeline.ingest.document import Document
 from pipeline.ingest.feeds.entry import NO_CHARACTER, Entry, answered, as_html
 from pipeline.ingest.feeds.pieces import LARGEST, Piece, pieces, utf8_stream
@@ -54,7 +54,7 @@ def head_text(document: Document) -> str:
 
 def atom_root(text: str) -> str | None:
     """The name of the root element, `feed` or `entry`, where a text begins as an Atom document does."""
-    found = re.match(r"\ufeff?\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>\s*)*"
+    found = re.match(r"\ufeff?\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>\s*)*+"
                      r"<(?:[\w.-]+:)?(feed|entry)(?=[\s>])", text, re.DOTALL)
     return found[1] if found else None
 
@@ -125,7 +125,7 @@ class AtomFeed:
         """Take in what stands before the first entry."""
         roots = list(_ROOT.finditer(head))  # a fake one may stand in a comment or in the declaration of an entity
         encoding = _ENCODING.search(head)
-        self._encoding = encoding[1].decode() if encoding else None
+        self._encoding = encoding[1].decode() if encoding and is_encoding(encoding[1].decode()) else None
         self._own_entities = b"<!ENTITY" in head
         self._has_root = bool(roots)
         if roots:

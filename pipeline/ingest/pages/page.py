@@ -33,7 +33,10 @@ _POST_ID = re.compile(r"(?:postID=|post-body-|post-)(\d{5,})")
 _BLOGGER_HOST = re.compile(r"(?:https?:)?//(?:[\w-]+\.)*(?:blogger\.com|blogblog\.com|blogspot\.(?:com?\.)?[a-z]{2,3})"
                            r"(?=[/:]|$)", re.IGNORECASE)
 _BLOGGER_NAMED = re.compile(r"""content=["']blogger["']|//www\.blogger\.com/""", re.IGNORECASE)
+_NO_END = "page saved with singlefile"  # an add-on that leaves out the end tags that HTML does not need
 _NUMBER = re.compile(r"\d[\d.,\u00a0\u202f]*")
+_THEME = re.compile(rb"<b:(?:skin|template-skin|section|includable)\b|<\$Blog|<Blogger>")
+_POST = ".post.hentry, .post-outer, article.post, .post"
 _BODY = ".post-body, .entry-content, .post-content"
 _TITLE = ".post-title, .entry-title, [itemprop~=headline]"
 
@@ -68,8 +71,11 @@ class BloggerPage:
 
     @cached_property
     def declared(self) -> int | None:
-        """How many comments the heading says there are, in whatever language; nothing where it does not."""
+        """How many comments the page says there are: in an attribute, or in the heading in whatever language."""
         section = self.comments_section
+        number = section.attrs.get("data-num-comments") if section else None
+        if number and number.isdecimal() and len(number) < 9:
+            return int(number)
         for heading in section.css("h1, h2, h3, h4, h5") if section else []:
             text = " ".join(html_text(heading.inner_html or "").text.split())
             if found := counts(Page(text).lines):
@@ -77,8 +83,7 @@ class BloggerPage:
             numbers = _NUMBER.findall(text)
             if len(numbers) == 1 and len(numbers[0]) < 9:
                 return int(re.sub(r"\D", "", numbers[0]))
-        number = section.attrs.get("data-num-comments") if section else None
-        return int(number) if number and number.isdecimal() and len(number) < 9 else None
+        return None
 
     @cached_property
     def paged(self) -> bool:
@@ -105,8 +110,15 @@ class BloggerPage:
         return None
 
     @cached_property
+    def is_theme(self) -> bool:
+        """Whether it is the theme of a blog, from which Blogger makes the pages."""
+        return is_theme(self.text[:HEAD].encode("utf-8", "replace"))
+
+    @cached_property
     def foreign(self) -> bool:
-        """Whether another system says that it wrote the page."""
+        """Whether it is no page of a blog: a theme, or one that another system says it wrote."""
+        if self.is_theme:
+            return True
         generator = self.first("meta[name=generator i]")
         return generator is not None and "wordpress" in (generator.attrs.get("content") or "").lower()
 
@@ -131,7 +143,9 @@ class BloggerPage:
 
     def post(self, layout: str, url: str | None, declared: int | None) -> Post:
         """The post of the page."""
-        node = self.first(".post.hentry, .post-outer, article.post, .post") or (self.tree.root if self.tree else None)
+        # Themes show snippets of other posts in other widgets, also before the post.
+        node = self.first(", ".join(f".widget.Blog {one}" for one in _POST.split(", "))) or self.first(_POST)
+        node = node or (self.tree.root if self.tree else None)
         body = node.css_first(_BODY) if node else None
         title = node.css_first(_TITLE) if node else None
         author = node.css_first(".post-author, [itemprop~=author], .vcard .fn") if node else None
@@ -156,7 +170,8 @@ class BloggerPage:
     def _post_id(self, node: LexborNode | None) -> str | None:
         """Blogger's number of the post."""
         for selector, attribute in (("meta[itemprop=postId]", "content"), ("[data-post-id]", "data-post-id"),
-                                    (".post-body[id^=post-body-]", "id"), ("a[href*='postID=']", "href"),
+                                    (".post-body[id^=post-body-]", "id"), ("input[name=postID]", "value"),
+                                    ("a[href*='postID=']", "href"),
                                     ("iframe[src*='postID=']", "src"), ("a[name]", "name")):
             for found in (node.css(selector) if node else []) or (self.all(selector) if attribute != "name" else []):
                 value = found.attrs.get(attribute) or ""
@@ -219,9 +234,15 @@ def said_of(document: Document, page: BloggerPage, layout: str, found: int, bare
         number = declared or "some"
         yield Finding("error", "layout unknown", f"no comments found: the page declares {number}, expected them in "
                       "its thread. Open it in a browser, wait for the comments and save it again")
-    if "<html" in page.text[:HEAD].lower() and "</html" not in page.text[-HEAD:].lower():
+    head, tail = page.text[:HEAD].lower(), page.text[-HEAD:].lower()
+    if "<html" in head and "</html" not in tail and _NO_END not in head:
         yield Finding("warning", "page cut off", "found no end of the page, expected `</html>`: the last comment may "
                       "lack its end, and others may follow. Save the page again")
+
+
+def is_theme(head: bytes) -> bool:
+    """Whether a document begins like a theme; its pages keep none of these tags, but the name spaces of them."""
+    return _THEME.search(head) is not None
 
 
 def damaged(n: int) -> Finding:

@@ -10,6 +10,7 @@ from pipeline.ingest.readers.export import Export
 from pipeline.ingest.readers.flat import Flat
 from pipeline.ingest.readers.json_feed import JsonFeed
 from pipeline.ingest.readers.jsonlines import JsonLines
+from pipeline.ingest.readers.mhtml import SavedWeb
 from pipeline.ingest.readers.numbered import Numbered
 from pipeline.ingest.readers.old_page import OldPage
 from pipeline.ingest.readers.other_page import OtherPage
@@ -18,7 +19,7 @@ from pipeline.ingest.readers.takeout import Takeout
 from pipeline.ingest.readers.threaded_page import RenderedPage, ThreadedPage
 from pipeline.ingest.readers.warc import Warc
 
-CONTAINERS: tuple[Container, ...] = (Archive(), Warc())
+CONTAINERS: tuple[Container, ...] = (Archive(), Warc(), SavedWeb())
 READERS: tuple[Reader, ...] = (
     Takeout(), Export(), JsonFeed(), ThreadedPage(), RenderedPage(), OldPage(), OtherPage(),
     Parquet(), JsonLines(), Delimited("CSV"), Delimited("TSV"), Crawled(Numbered()), Crawled(Flat()),

@@ -13,6 +13,8 @@ from typing import BinaryIO, cast
 from pipeline.ingest.decode import is_binary
 from pipeline.ingest.document import HEAD, Document
 from pipeline.ingest.model import Finding
+from pipeline.ingest.pages.beside import beside
+from pipeline.ingest.pages.page import is_theme
 from pipeline.ingest.readers.export import Export
 from pipeline.ingest.readers.json_feed import JsonFeed
 from pipeline.ingest.readers.takeout import Takeout
@@ -22,7 +24,6 @@ RATIO = 200  # to how many times its packed size a larger member may unpack
 _STEP = 4096  # bytes unpacked at a time, since those of a step with damage in it are lost
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
 _JUNK = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)", re.DOTALL)
-_THEME = re.compile(rb"xmlns:b=|<b:skin|<\$Blog|<Blogger>")
 _ARCHIVES = (b"PK\3\4", b"PK\5\6", b"7z\xbc\xaf", b"Rar!")
 _BINARY = (b"PAR1", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")  # Parquet, a packed crawl, UTF-16
 
@@ -98,8 +99,9 @@ class _Zip:
             return
         documents, told = [], 0
         files = [info for info in infos if not info.is_dir()]
+        junk = beside(info.filename for info in files)
         for info in files:
-            found = None if _JUNK.fullmatch(info.filename) else self._found(info)
+            found = None if info.filename in junk or _JUNK.fullmatch(info.filename) else self._found(info)
             if isinstance(found, Finding):
                 told += 1
                 yield found
@@ -140,7 +142,7 @@ class _Zip:
         if head.startswith(_ARCHIVES) and not info.filename.lower().endswith((".xlsx", ".docx", ".odt", ".pptx")):
             return Finding("warning", "archive in archive", f"found {name}, an archive in an archive, which is not "
                            "opened. Unpack it and give what is in it")
-        if (is_binary(head) and not head.startswith(_BINARY)) or _THEME.search(head):
+        if (is_binary(head) and not head.startswith(_BINARY)) or is_theme(head):
             return None
         self._unpacked += info.file_size
         return Document(name, lambda: self._open(info), info.file_size, self._document.given)

@@ -138,6 +138,10 @@ def _units(page: Page, words: Words) -> list[_Unit]:
             units.append(_Unit("layout", line.span, i))
         elif header := header_of(line.text, short=True):
             units.append(_Unit("header" if header_of(line.text) else "short", line.span, i, header))
+        elif line.text.endswith(words.top) and not words.signed_out:  # so where the first paragraph is a block quote
+            border = line.span.end - len(words.top)
+            units += [_Unit("text", Span(line.start, line.start + len(page.text[line.start:border].rstrip())), i),
+                      _Unit("top", Span(border, line.span.end), i)]
         else:
             units.append(_Unit("text", line.span, i))
     return _without_foot(units, page.lines, words)

@@ -14,7 +14,7 @@ from pipeline.ingest.feeds.entry import NO_CHARACTER, Entry, answered, as_html
 from pipeline.ingest.model import Finding
 
 # A comment, the name of a function, and the feed or its entry: `// API callback\ngdata.done({"version":"1.0","feed":{`
-_START = re.compile(r"(?:\s+|//[^\n]*\n|/\*.*?\*/)*(?:(?:typeof\s+)?[\w$.\[\]]{1,200}\s*\(\s*)?\{", re.DOTALL)
+_START = re.compile(r"(?:\s+|//[^\n]*\n|/\*.*?\*/)*+(?:(?:typeof\s+)?[\w$.\[\]]{1,200}\s*\(\s*)?\{", re.DOTALL)
 _LIST = re.compile(r'(?<!\\)"entry"\s*:\s*(?=[\[{])')
 _BETWEEN = re.compile(r"[\s,]*")
 _NEXT = re.compile(r',\s*(?=\{\s*"(?:id|gd\$etag)"\s*:)')

@@ -36,7 +36,7 @@ class ThreadedPage:
     def read(self, document: Document) -> Iterator[Item]:
         """The post, its comments, and what there is to say."""
         if page := page_of(document):
-            items = page.all("li.comment")
+            items = [item for item in page.all("li.comment") if _is_comment(item)]
             yield from said_of(document, page, self.layout, len(items), not page.first(".comment-thread li"))
             yield from _comments(document, page, items)
 
@@ -66,6 +66,16 @@ def _comments(document: Document, page: BloggerPage, items: list[LexborNode]) ->
             continue
         seen.add(key)
         yield from _comment(document, page, own, key, keys.get(parent) if parent else None)
+
+
+def _is_comment(item: LexborNode) -> bool:
+    """Whether a list item is a comment of the thread; a theme's list of the latest ones has items of that class too."""
+    above: LexborNode | None = item
+    while above is not None and above.is_element_node:
+        if "comment-thread" in (above.attrs.get("class") or "").split():
+            return True
+        above = above.parent
+    return _key(item, item) is not None
 
 
 def _key(block: LexborNode, item: LexborNode) -> str | None:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# Lines as e-mail quotes them; a `>` before a number is the sign for more.
-_ANGLED = re.compile(r"^[^\S\n]*>[>\s]*?(?P<text>[^\W\d_\s>]|[\"“'‘(\[…])[^\n]*(?:\n[^\S\n]*>[^\n]*)*", re.MULTILINE)
+# Lines as e-mail quotes them; a `>` before a number is the sign for more. A run of `>` without words is matched, too,
+# so that it is looked at but once.
+_ANGLED = re.compile(r"^[^\S\n]*+>[>\s]*+(?:(?P<text>[^\W\d_]|[\"“'‘(\[…])[^\n]*(?:\n[^\S\n]*>[^\n]*)*)?",
+                     re.MULTILINE)
 _LEAD = re.compile(r"^[^\n:]{0,80}\b(?:wrote|writes|said|says|posted|commented|schrieb|schreibt|sagte|écrit|dit|"
                    r"escribió|dijo|ha scritto|dice|escreveu|disse|schreef)(?:[^\S\n][^\n:]{1,30})?:[-–—]?\s*"
                    r"(?P<text>[^\s\"“'‘>«„][^\n]*)", re.MULTILINE)
@@ -32,7 +34,8 @@ def quoted_lines(text: str) -> list[Block]:
     """
     if ">" not in text:
         return []
-    return [Block(match.start("text"), match.end(), match.start(), match.end()) for match in _ANGLED.finditer(text)]
+    return [Block(match.start("text"), match.end(), match.start(), match.end()) for match in _ANGLED.finditer(text)
+            if match["text"]]
 
 
 def led_in(text: str) -> list[list[tuple[int, int]]]:

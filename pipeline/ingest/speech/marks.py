@@ -104,7 +104,7 @@ def _single(text: str) -> list[Marked]:
     for n, match in enumerate(marks):
         at = match.start()
         before, after = text[at - 1:at], text[at + 1:at + 2]
-        if opened is not None and "\n\n" in text[opened:at]:
+        if opened is not None and "\n\n" in text[marks[n - 1].start():at]:  # up to there it was looked for before
             opened = None
         if match[0] != "’" and (not before or before.isspace() or before in _BEFORE_OPENING) and after.strip():
             opened = at
