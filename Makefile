@@ -123,7 +123,7 @@ notebooks: report | .venv/.ready-tests ## Run the notebooks; pages of them go to
 # ── checks ──────────────────────────────────────────────────────────────────────────────────────────
 
 test: | .venv/.ready-tests ## Run every test
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2 --dist loadfile
 
 lint: | .venv/.ready-tests ## Check style and types
 	.venv/bin/python -m ruff check .

@@ -19,7 +19,7 @@ from tests.rendered_files import delimited, json_lines, parquet, takeout_zip, wa
 from tests.rendered_pages import old_comments, page_html, rendered_comments, threaded_comments, upper
 from tests.rendered_text import flat, numbered
 
-SECONDS = 5.0
+SECONDS = 20.0
 SEVERITIES = ("layout", "note", "warning", "error")  # `layout` accounts for a stretch of text and holds it
 BLOG = Blog((rendered.post(Random(3), 12, rendered.ids()),), 60)
 POST = BLOG.posts[0]

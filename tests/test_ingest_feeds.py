@@ -311,7 +311,7 @@ def test_hostile_bytes_take_little_time(data: bytes) -> None:
     start = time.process_time()
     list(Export().read(Document.of("a", feed(post(7)).encode().replace(b"</feed>", b"") + data)))
     list(Export().read(Document.of("a", feed(comment(8, "@")).encode().replace(b"@", data))))
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
 
 
 @pytest.mark.parametrize("data", [

@@ -141,7 +141,7 @@ def test_odd_values(value: object) -> None:
 def test_hostile_text_takes_little_time(text: str) -> None:
     start = time.process_time()
     list(JsonFeed().read(Document.of("a", (THREAD[:-3] + "," + text).encode())))
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
 
 
 @pytest.mark.parametrize("data", ["", "{}", '[{"text": "blogger"}]', '{"feed": "blogger"}', "done(1);",

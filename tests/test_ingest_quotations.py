@@ -347,7 +347,7 @@ def test_hostile_comments_take_no_time(piece: str) -> None:
     found = finder.of(Speech("p1", text))
     own_words(text, found)
     finder.of(Speech("p2", text, Speech("p1", text)))
-    assert time.process_time() - start < 20
+    assert time.process_time() - start < 30
 
 
 TEXT = st.lists(st.sampled_from(["the", "board", "said", "rota", "“", "”", '"', "'", "> ", "\n", "\n\n", "wrote:",

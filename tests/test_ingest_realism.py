@@ -150,7 +150,7 @@ def test_any_names(names: list[str]) -> None:
 def test_many_names_take_little_time() -> None:
     start = time.process_time()
     beside([f"{'_' * 200}{n}.html" for n in range(1000)] + [f"{'_' * 200}{n}x/{'a/' * 38}x" for n in range(1000)])
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
 
 
 def test_an_archive_of_saved_pages() -> None:

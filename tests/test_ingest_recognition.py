@@ -48,4 +48,4 @@ def test_time_and_memory_grow_with_the_text(unit: str) -> None:
         if reader.recognise(document):
             for _ in reader.read(document):
                 pass
-    assert time.process_time() - started < 8
+    assert time.process_time() - started < 30
