@@ -1,6 +1,6 @@
 """How fast and in how much memory documents are read, beside feedparser and BeautifulSoup on the same files.
 
-    .venv/bin/pip install -e '.[benchmark,test]'
+    .venv/bin/pip install beautifulsoup4==4.15.0 feedparser==6.0.14
     .venv/bin/python -m benchmarks.ingest --megabytes 100 --million
 
 Invents a blog by seed, writes it in every format into a temporary folder (or takes the files of `--folder`), and

@@ -1,6 +1,6 @@
 """A target for Atheris, which looks for bytes that break a reader; pytest does not run it.
 
-    .venv/bin/pip install -e '.[fuzz,test]'
+    .venv/bin/pip install atheris==3.0.0
     .venv/bin/python -m tests.fuzz_readers build/fuzz -max_total_time=600 -max_len=20000
 
 The folder holds the inputs found so far; the small documents of every format are put into it first. An input that

@@ -145,9 +145,9 @@ def _posts(of: Material) -> Entry:
 
 
 def _audit(of: Material) -> Entry:
-    rows = audit(of.posts.reset_index())
+    rows = audit(of.posts.reset_index()).drop(columns="missing")  # the state says it
     return table("Whether the threads are whole",
                  "Declared: the number of comments that the documents themselves state, where they state one; those "
                  "shown as removed count in it. Documents: how many hold the post.",
-                 ["Post", "Layout", "Documents", "Declared", "Read", "Removed", "Missing", "State"],
+                 ["Post", "Layout", "Documents", "Declared", "Read", "Removed", "State"],
                  rows.itertuples(index=False))

@@ -73,5 +73,6 @@ def cell(value: object) -> object:
         return ""
     if not isinstance(value, str):
         return value
-    raw_start = value.lstrip(" ")[:1]
-    return f"'{clean(value)}" if raw_start in _FORMULA and raw_start else clean(value)
+    shown = clean(value)
+    starts = value.lstrip(" ")[:1], shown.lstrip()[:1]
+    return f"'{shown}" if any(start and start in _FORMULA for start in starts) else shown
