@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import TableError
 from pipeline.ingest.decode import Decoded, decoded
+from pipeline.ingest.tabular.quoted import LONGEST_CELL
 from pipeline.store import whole_file
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet")
-LONGEST_CELL = 2**31 - 1  # characters; the most that the csv module takes on every platform
 _ANEW = f"Save it anew as one of {', '.join(SUFFIXES)}"
 
 

@@ -11,6 +11,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from pipeline.findings.codings import Codings
+from pipeline.people.kept import Kept, kept
+from pipeline.people.tables import known_names
 from pipeline.statistics import Interval, clustered_mean, clustered_share
 from pipeline.study import Study
 
@@ -45,6 +47,16 @@ class Material:
     def random_state(self) -> int:
         """The seed of every bootstrap of the findings."""
         return self.study.random_state("findings")
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of those who wrote, which no quotation shows."""
+        return known_names(self.comments, self.posts)
+
+    @cached_property
+    def readable(self) -> Kept:
+        """The names that stay readable."""
+        return kept(self.study)
 
     def share(self, hits: ArrayLike, within: ArrayLike | None = None) -> Interval:
         """The share of comments (in the order of `comments`) that are hits, with an interval by post."""

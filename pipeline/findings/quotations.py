@@ -10,9 +10,7 @@ import pandas as pd
 
 from pipeline.findings.entries import Number, number, plain
 from pipeline.findings.material import Material
-from pipeline.people.kept import kept
 from pipeline.people.redaction import KINDS, redacted
-from pipeline.people.tables import known_names
 
 FEWEST_WORDS, MOST_WORDS = 8, 45
 RULE = (
@@ -77,7 +75,7 @@ def replaced(quoted: Iterable[Mapping[str, Any]]) -> dict[str, Number]:
 
 def _quotation(of: Material, row: pd.Series) -> dict[str, Any]:
     policy, written = of.study.report.quotations, str(row["text"])
-    found = redacted(written, known_names(of.comments, of.posts), kept(of.study)) if policy == "redacted" else None
+    found = redacted(written, of.names, of.readable) if policy == "redacted" else None
     text = None if policy == "paraphrase-only" else found.text if found else written
     return {
         "sentence": row["sentence"], "comment": row["comment"], "post": row["post"],

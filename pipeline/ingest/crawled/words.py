@@ -195,6 +195,12 @@ def _words(names: tuple[str, ...], signed_out: bool) -> Words:
         footer_heads=frozenset(phrase[:_HEAD].casefold() for phrase in phrases))
 
 
+@cache
+def nobody() -> frozenset[str]:
+    """The names that stand for nobody, in every language."""
+    return frozenset(every("anonymous"))
+
+
 def is_removed(text: str) -> bool:
     """Whether a text is what Blogger puts in the place of a removed comment."""
     return len(text) <= _LONGEST_NOTICE and text.casefold() in removed_sentences()

@@ -6,11 +6,10 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from itertools import chain
 from typing import Protocol
 
-from pipeline.ingest.crawled.words import every, is_removed
+from pipeline.ingest.crawled.words import is_removed, nobody
 from pipeline.ingest.document import Item
 from pipeline.ingest.feeds.entry import Entry, as_html, moment, own_id
 from pipeline.ingest.model import Comment, Finding, Post
@@ -243,14 +242,9 @@ def _parent(entry: Entry) -> str | None:
     return next((one[1] for one in found if one), None)
 
 
-@cache
-def _nobody() -> frozenset[str]:
-    return frozenset(every("anonymous"))
-
-
 def _name(entry: Entry) -> str | None:
     name = entry.name.strip()
-    return None if not name or name in _nobody() else name
+    return None if not name or name in nobody() else name
 
 
 def _title(entry: Entry) -> str | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.ingest.crawled.dates import date_of
 from pipeline.ingest.crawled.heading import counts
-from pipeline.ingest.crawled.words import every, is_removed
+from pipeline.ingest.crawled.words import is_removed, nobody
 from pipeline.ingest.decode import Decoded
 from pipeline.ingest.document import HEAD, Document, Item
 from pipeline.ingest.model import Comment, Finding, Page, Post
@@ -314,12 +314,6 @@ def _times(stamp: LexborNode | None, zone: dt.tzinfo) -> tuple[dt.datetime | Non
     except OverflowError:
         return None, None
     return posted_at, minutes_ahead(visible, posted_at)
-
-
-@cache
-def nobody() -> frozenset[str | None]:
-    """The names that stand for nobody, in every language."""
-    return frozenset(every("anonymous"))
 
 
 def _line_of(node: LexborNode | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pipeline.ingest.tabular.lines import LONGEST
 
-_LONGEST_CELL = 2**31 - 1  # characters; the most that the csv module takes on every platform
+LONGEST_CELL = 2**31 - 1  # characters; the most that the csv module takes on every platform
 _JUDGED = 20  # lines of a damaged row that show whether they are rows themselves
 
 
@@ -80,7 +80,7 @@ class Rows:
     """
 
     def __init__(self, lines: Iterator[str], delimiter: str, loose: bool) -> None:
-        csv.field_size_limit(_LONGEST_CELL)
+        csv.field_size_limit(LONGEST_CELL)
         self._feed, self._delimiter, self._width = _Feed(lines), delimiter, 0
         self._reader = csv.reader(self._feed, delimiter=delimiter, strict=True, skipinitialspace=loose)
         edge = re.escape(f'{delimiter}"\r\n')
