@@ -6,7 +6,7 @@ PIP      = .venv/bin/python -m pip install --quiet --disable-pip-version-check -
 REPORTS  = reports/findings.html reports/findings.pdf reports/findings.md
 STANCE   = $(addprefix models/stance/,model.json model.skops out_of_thread.csv scores.json)
 FIGURES  = $(foreach name,stance_by_post sentiment_by_stance theme_frequency theme_by_stance topic_map thread_shape \
-             time_line,$(addprefix reports/figures/$(name).,pdf png svg))
+             time_line reliability,$(addprefix reports/figures/$(name).,pdf png svg))
 tables   = $(patsubst %,build/%.parquet,$(1))
 module   = $(wildcard pipeline/$(1)/* pipeline/$(1)/*/* pipeline/$(1).py)
 # what every stage follows from
@@ -15,7 +15,7 @@ COMMON   = study.toml .venv/.ready $(patsubst %,pipeline/%.py,errors graph stage
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all setup setup-tests test lint notebooks readme clean help \
-        ingest tokenise sentiment models stance topics findings figures report export FORCE
+        ingest tokenise sentiment models stance topics findings figures report export experiments FORCE
 
 all: report ## Run the whole study (the default); what is up to date does not run again
 	@if [ -s build/problems.txt ]; then \
@@ -116,6 +116,9 @@ export: report ## Write every table as CSV to reports/csv
 
 readme: figures ## Copy the README's picture from reports/figures
 	cp reports/figures/theme_by_stance.png docs/figures/
+
+experiments: build/stance.json ## Compare stance classifiers → models/stance/EXPERIMENTS.md (20 minutes)
+	.venv/bin/python models/stance/experiments.py
 
 notebooks: report | .venv/.ready-tests ## Run the notebooks; pages of them go to reports/notebooks
 	.venv/bin/python -m jupyter nbconvert --execute --to html --output-dir reports/notebooks notebooks/*.ipynb

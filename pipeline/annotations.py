@@ -28,13 +28,18 @@ def fingerprint(text: str) -> str:
 def codings(path: Path, study: Study) -> pd.DataFrame:
     """One coder's codings, sorted by comment; `themes` as a tuple of names.
 
+    Where the file has the column `probability`, the chance with which a comment was drawn for coding, it is kept as a
+    number in (0, 1]; an empty cell is 1, surely drawn.
+
     Raises
     ------
     StudyError
-        The file is missing, lacks a column, codes a comment twice or uses a code that the study does not have.
+        The file is missing, lacks a column, codes a comment twice, uses a code that the study does not have or holds
+        a probability that is none.
     """
     rows = _rows(path)
     seen: set[str] = set()
+    chances: list[float] = []
     for line, row in enumerate(rows, start=2):
         where = f"{path}:{line}"
         comment = row["comment"]
@@ -44,11 +49,32 @@ def codings(path: Path, study: Study) -> pd.DataFrame:
         _known(row["stance"], study.stances, "stance", where)
         for theme in filter(None, row["themes"].split(";")):
             _known(theme, study.themes, "theme", where)
+        chances.append(probability(row.get("probability", ""), where))
     frame = pd.DataFrame(rows, columns=list(rows[0]) if rows else list(COLUMNS))
     frame["themes"] = [tuple(filter(None, themes.split(";"))) for themes in frame["themes"]]
     frame["intensity"] = pd.to_numeric(frame["intensity"], errors="coerce").astype(float)
     frame["sarcasm"] = frame["sarcasm"].str.lower().eq("true")
+    if "probability" in frame:
+        frame["probability"] = chances
     return frame.sort_values("comment", kind="stable").reset_index(drop=True)
+
+
+def probability(cell: str, where: str) -> float:
+    """The chance with which a comment was drawn for coding; 1 for an empty cell.
+
+    Raises
+    ------
+    StudyError
+        It is no number above 0 and at most 1.
+    """
+    try:
+        chance = float(cell or 1)
+    except ValueError:
+        chance = 0.0
+    if not 0 < chance <= 1:  # so NaN is refused, too
+        raise StudyError(f"'{cell}' is no probability of having been drawn; expected more than 0 and at most 1",
+                         where=where, next_step="Copy it from the sample, or leave it empty where all were drawn")
+    return chance
 
 
 def fingerprints(path: Path | None) -> dict[str, str]:

@@ -132,22 +132,21 @@ def models(run: Run) -> None:
     from pipeline.stance import Classifier, training_set
     from pipeline.stance.card import card
     from pipeline.stance.model import save
-    from pipeline.stance.training import model_scores, out_of_thread, trained
+    from pipeline.stance.training import model_scores, trained
 
     coded = _codings(run)
     if coded.empty:
         return
     classifier = Classifier(run.study)
     data = training_set(classifier, pd.concat(_utterances(run)), run.store.read("tokens"), coded)
-    predictions = out_of_thread(data, classifier.names)
-    scores = model_scores(predictions, run.study)
-    model = trained(data, classifier.names)
+    found = trained(data, classifier.names, run.study.stance.risk)
+    scores = model_scores(found, run.study)
     classifier.folder.mkdir(parents=True, exist_ok=True)
-    save(model, classifier.folder)
+    save(found.model, classifier.folder)
     with whole_file(classifier.folder / "out_of_thread.csv") as temporary:
-        predictions.to_csv(temporary, index=False, lineterminator="\n")
+        found.out_of_thread.to_csv(temporary, index=False, lineterminator="\n")
     write_json(classifier.folder / "scores.json", scores)
-    write_text(classifier.folder / "README.md", card(model, data, scores, run.study))
+    write_text(classifier.folder / "README.md", card(found.model, data, scores, run.study))
 
 
 def stance(run: Run) -> None:
@@ -164,7 +163,7 @@ def _held_out(run: Run, folder: Path) -> pd.DataFrame:
     """The out-of-thread predictions of those coded comments whose coding counts for this corpus."""
     path = folder / "out_of_thread.csv"
     if not path.exists():
-        return pd.DataFrame(columns=["comment", "coded", *(f"p_{name}" for name in run.study.stances)])
+        return pd.DataFrame(columns=["comment", "coded", "why", *(f"p_{name}" for name in run.study.stances)])
     predictions = pd.read_csv(path, dtype={"comment": str, "post": str}, keep_default_na=False)
     return predictions[predictions["comment"].isin(_codings(run)["comment"])]
 
@@ -319,11 +318,16 @@ def _coders_are(study: Study) -> str:
     return study.annotations.coders_are if study.annotations else ""
 
 
+def _agreement(study: Study) -> float | None:
+    """The agreement under which stance carries a warning; None where nobody coded."""
+    return study.annotations.agreement if study.annotations else None
+
+
 def _told(run: Run) -> tuple[object, ...]:
     """What of the study the findings print or depend on: everything but its paths."""
     study = run.study
     return (study.name, study.title, study.authors, study.date, study.seed, study.confidence, study.stances,
-            study.themes, study.report, _coders_are(study))
+            study.themes, study.report, study.stance, _coders_are(study), _agreement(study))
 
 
 STAGES = {stage.name: stage for stage in (
@@ -340,7 +344,8 @@ STAGES = {stage.name: stage for stage in (
           _files(_tables("posts", "comments", "tokens", "sentiment"), _annotated, _training_only, _lexicon("terms"),
                  _lexicon("discourse"), _encoder),
           _outputs(_model, _model_file),
-          lambda run: (run.study.seed, run.study.confidence, run.study.stances, _coders_are(run.study))),
+          lambda run: (run.study.seed, run.study.confidence, run.study.stances, run.study.stance,
+                       _coders_are(run.study))),
     Stage("stance", "classify the stance of comments", stance, ("annotations.py", "stance", "vectors.py"),
           _files(_tables("posts", "comments", "tokens", "sentiment"), _annotated, _model, _lexicon("terms"),
                  _lexicon("discourse")),

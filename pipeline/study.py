@@ -48,13 +48,14 @@ class Documents:
 
 @checked(frozen=True, config=_STRICT)
 class Annotations:
-    """The coded sample and the sets that only train."""
+    """The coded sample and the sets that only train; stance results carry a warning below `agreement` (alpha)."""
 
     adjudicated: Path
     texts: Path | None = None
     coders: tuple[Path, ...] = ()
     training_only: tuple[Path, ...] = ()
     coders_are: str = "not stated"
+    agreement: Annotated[float, Field(ge=0, le=1)] = 0.667
 
 
 @checked(frozen=True, config=_STRICT)
@@ -84,6 +85,13 @@ class Models:
         """The sentence encoder's folder: the study's own, else the one Coalface ships."""
         own = self.folder / "embedding"
         return own if own.exists() else ROOT / "models" / "embedding"
+
+
+@checked(frozen=True, config=_STRICT)
+class Stance:
+    """When the stance model abstains: where more than `risk` of its labels would be wrong, by its coded comments."""
+
+    risk: Annotated[float, Field(gt=0, lt=1)] = 0.15
 
 
 @checked(frozen=True, config=_STRICT)
@@ -128,6 +136,7 @@ class Study:
     annotations: Annotations | None = None
     people: People | None = None
     report: Report = field(default_factory=Report)
+    stance: Stance = field(default_factory=Stance)
     topics: Topics = field(default_factory=Topics)
     folder: Path = ROOT
 
@@ -194,7 +203,8 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     if len(location) == 1:
         return list(sections)
     section = {"documents": Documents, "annotations": Annotations, "lexicons": Lexicons, "models": Models,
-               "people": People, "report": Report, "topics": Topics, "themes": Theme}.get(str(location[0]))
+               "people": People, "report": Report, "stance": Stance, "topics": Topics,
+               "themes": Theme}.get(str(location[0]))
     return [f.name for f in fields(section)] if section else []
 
 

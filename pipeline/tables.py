@@ -210,13 +210,15 @@ def stance(stances: Sequence[str]) -> Table:
     return _table(
         "stance", "a comment", ["comment"],
         ("comment", TEXT, "the comment"),
-        ("stance", TEXT, "the stance to use: the coders' where coded, else the model's; null where abstained"),
+        ("stance", TEXT, "the stance to use: the coders' where coded, else the model's; null where that abstained"),
         ("source", TEXT, "coder or model: whose stance that is"),
         ("coded", TEXT, "the coders' adjudicated stance, null where the comment is not coded"),
         ("best", TEXT, "the model's likeliest stance; for a coded comment from a model that never saw its post; "
                        "null without words"),
         *[(f"p_{name}", REAL, f"the model's probability of {name}, from the same model") for name in stances],
-        ("abstained", YES, "whether the model gives no stance: no words to judge by"),
+        ("why", TEXT, "the few features that decided for best, in words, the weightiest first; null without words"),
+        ("abstained", YES, "whether the model gives no stance: no words to judge by, or its highest probability is "
+                           "under the study's threshold (model.json)"),
         ("model", TEXT, "content hash of the model behind best and the probabilities"),
     )
 

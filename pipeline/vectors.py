@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ Vectors = NDArray[np.float32]
 WIDTH = 384
 LONGEST = 256  # tokens; what follows is not read
 DECIMALS = 5
-FILES = ("model.onnx", "tokenizer.json")
+FILES = ("early.onnx", "late.onnx", "tokenizer.json")
 _BLOCK = 1024
 
 
@@ -36,7 +36,7 @@ class Encoder:
     Parameters
     ----------
     folder
-        Holds `model.onnx`, `tokenizer.json` and `checksums.json`.
+        Holds `early.onnx`, `late.onnx`, `tokenizer.json` and `checksums.json`.
     threads
         Texts under way at once; by default one to each processor. The vectors do not depend on it.
     """
@@ -68,31 +68,56 @@ class Encoder:
 
         A text's first 256 tokens count. Values are rounded to 5 decimals, far above the noise between processors.
         """
+        return self._each(texts, self._vector, WIDTH)
+
+    def manner(self, texts: Sequence[str], longest: int = LONGEST) -> Vectors:
+        """How texts are worded, float32, shape (texts, 768); zeros for a text without a word or sign to read.
+
+        The mean and the maximum over a text's first tokens (at most `longest`) of the states after three of the six
+        layers. The last layers turn to what a text is about; these still hold how it is said.
+        """
+        return self._each(texts, lambda text: self._manner(text, longest), 2 * WIDTH)
+
+    def _each(self, texts: Sequence[str], vector: Callable[[str], Vectors | None], width: int) -> Vectors:
+        """A vector to each text, the work done once for each distinct one."""
         row_of = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-        distinct = np.zeros((len(row_of), WIDTH), dtype=np.float32)
-        for row, vector in enumerate(self._each(list(row_of))):
-            distinct[row] = vector
+        distinct = np.zeros((len(row_of), width), dtype=np.float32)
+        for row, found in enumerate(self._found(list(row_of), vector)):
+            if found is not None:
+                distinct[row] = found
         # adding zero turns -0.0 into 0.0, so that equal vectors have equal bytes
         rounded = np.round(distinct, DECIMALS) + np.float32(0)
         return rounded[[row_of[text] for text in texts]]
 
-    def _each(self, texts: list[str]) -> Iterator[Vectors]:
+    def _found(self, texts: list[str], vector: Callable[[str], Vectors | None]) -> Iterator[Vectors | None]:
         """The vector of each text in turn."""
         if not any(texts):
             return  # the rows stay zero, and nothing is loaded
         assert self._tokenizer is not None
-        assert self._session is not None  # loaded here, once, before the threads ask for it
+        assert self._early is not None  # loaded here, once, before the threads ask for it
         with ThreadPoolExecutor(self.threads) as pool:
             for start in range(0, len(texts), _BLOCK):
-                yield from pool.map(self._vector, texts[start : start + _BLOCK])
+                yield from pool.map(vector, texts[start : start + _BLOCK])
 
-    def _vector(self, text: str) -> Vectors:
-        """The vector of one text."""
+    def _vector(self, text: str) -> Vectors | None:
+        """The vector of one text, None for one without anything to read."""
+        states = self._states(text, LONGEST)
+        if states is None:
+            return None
+        vector: Vectors = self._late.run(None, {"states": states})[0][0]
+        return vector
+
+    def _manner(self, text: str, longest: int) -> Vectors | None:
+        states = self._states(text, longest)
+        return None if states is None else np.concatenate([states[0].mean(axis=0), states[0].max(axis=0)])
+
+    def _states(self, text: str, longest: int) -> Vectors | None:
+        """The states of a text's tokens after the early layers, shape (1, tokens, 384)."""
         ids = self._tokenizer.encode(text.encode("utf-8", "replace").decode()).ids
         if len(ids) <= 2:  # nothing between the marks for start and end
-            return np.zeros(WIDTH, dtype=np.float32)
-        vector: Vectors = self._session.run(None, {"ids": np.array([ids], dtype=np.int64)})[0][0]
-        return vector
+            return None
+        states: Vectors = self._early.run(None, {"ids": np.array([ids[:longest]], dtype=np.int64)})[0]
+        return states
 
     def _checksums(self) -> dict[str, str]:
         path = self.folder / "checksums.json"
@@ -113,12 +138,19 @@ class Encoder:
         return tokenizer
 
     @cached_property
-    def _session(self) -> InferenceSession:
+    def _early(self) -> InferenceSession:
+        return self._session("early.onnx")
+
+    @cached_property
+    def _late(self) -> InferenceSession:
+        return self._session("late.onnx")
+
+    def _session(self, name: str) -> InferenceSession:
         import onnxruntime as ort
 
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        return ort.InferenceSession(str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+        return ort.InferenceSession(str(self.folder / name), options, providers=["CPUExecutionProvider"])
 
 
 _RESTORE = "Restore models/embedding from the repository, or write it anew with models/embedding/export.py"

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.findings.codings import Codings, coded_frame
+from pipeline.statistics import calibration, risk_coverage, threshold_at_risk
 from pipeline.store import as_arrow
 from pipeline.study import ROOT, Study, Theme, load_study
 from pipeline.tables import all_tables
@@ -27,7 +29,7 @@ def study(**changes: Any) -> Study:
 
 @dataclass(frozen=True)
 class Comment:
-    """One invented comment; `coded` says whether coders have seen it."""
+    """One invented comment; `coded` says whether coders have seen it, `unsure` that the model abstains."""
 
     post: str
     stance: str
@@ -37,6 +39,7 @@ class Comment:
     text: str = "They pay us less than the soup is worth every single week."
     coded: bool = True
     best: str | None = None
+    unsure: bool = False
 
 
 def talk() -> list[Comment]:
@@ -99,6 +102,20 @@ def codings(comments: list[Comment], other: dict[int, str] | None = None) -> Cod
     return Codings(first, (first, second))
 
 
+def probability_scores(risk: float = 0.3) -> dict[str, Any]:
+    """Scores of a stance model's probabilities, as they come with it: forty comments, the surest mostly right."""
+    random = np.random.default_rng(4)
+    chances = random.dirichlet([3, 1, 1], 40)
+    names = list(STANCES)
+    true = [names[int(random.choice(3, p=one))] for one in chances]
+    right = [names[int(one.argmax())] == stance for one, stance in zip(chances, true, strict=True)]
+    posts = np.arange(40) % 4
+    points = risk_coverage(chances.max(axis=1), right, posts, random_state=1, replicates=100)
+    found = calibration(chances, true, names, posts, random_state=1, replicates=100)
+    return {"model": {"calibration": found.as_dict(), "risk_coverage": [one.as_dict() for one in points],
+                      "threshold": threshold_at_risk(points, risk)}}
+
+
 def _ids(comments: list[Comment]) -> list[str]:
     seen: dict[str, int] = {}
     ids = []
@@ -147,11 +164,11 @@ def _sentiment(comment: Comment, name: str) -> dict[str, Any]:
 
 def _stance(comment: Comment, name: str) -> dict[str, Any]:
     best = (comment.best or comment.stance) if comment.text else None
-    given = comment.stance if comment.coded else best
+    given = comment.stance if comment.coded else None if comment.unsure else best
     chances = {f"p_{s}": (0.8 if s == best else 0.1) if best else None for s in STANCES}
     return {"comment": name, "stance": given, "source": "coder" if comment.coded else "model",
-            "coded": comment.stance if comment.coded else None, "best": best, **chances, "abstained": best is None,
-            "model": "0" * 16}
+            "coded": comment.stance if comment.coded else None, "best": best, **chances,
+            "abstained": best is None or comment.unsure, "model": "0" * 16}
 
 
 def _topics(comments: list[Comment]) -> list[dict[str, Any]]:

@@ -29,11 +29,23 @@ def test_a_coding_reads(tmp_path, shipped):
     (HEADER + ROW.replace("troll", "trol"), "coder.csv:2: 'trol' is no stance of the study"),
     (HEADER + ROW.replace("thread", "threat"), "coder.csv:2: 'threat' is no theme of the study"),
     (HEADER + ROW + ROW, "coder.csv:3: comment 1-01 is coded twice"),
+    *((HEADER.strip() + ",probability\n" + ROW.strip() + f",{cell}\n", f"coder.csv:2: '{cell}' is no probability")
+      for cell in ("0", "-0.5", "1.5", "nan", "inf", "half")),
 ])
 def test_faults_name_file_and_line(tmp_path, shipped, text, says):
     with pytest.raises(StudyError) as caught:
         codings(written(tmp_path, text), shipped)
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(("cell", "chance"), [("", 1.0), ("1", 1.0), ("0.25", 0.25)])
+def test_a_probability_is_kept(tmp_path, shipped, cell, chance):
+    path = written(tmp_path, HEADER.strip() + ",probability\n" + ROW.strip() + f",{cell}\n")
+    assert codings(path, shipped)["probability"].tolist() == [chance]
+
+
+def test_without_the_column_there_is_no_probability(tmp_path, shipped):
+    assert "probability" not in codings(written(tmp_path, HEADER + ROW), shipped)
 
 
 def test_a_coding_counts_only_for_its_text():

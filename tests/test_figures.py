@@ -18,14 +18,15 @@ from pipeline.figures.frame import WIDE, framed, headed, listed, percent, row_he
 from pipeline.figures.labels import Box, edge, placed
 from pipeline.figures.posts import posts
 from pipeline.findings import NO_CODINGS, findings
-from tests.invented import DATES, Comment, codings, study, tables, talk
+from tests.invented import DATES, Comment, codings, probability_scores, study, tables, talk
 
 Case = tuple[dict[str, Any], dict[str, Any]]
 
 
-def _case(comments: list[Comment], dates: dict[str, dt.date] | None = None, coded: bool = True) -> Case:
+def _case(comments: list[Comment], dates: dict[str, dt.date] | None = None, coded: bool = True,
+          scores: dict[str, Any] | None = None, at_odds: dict[int, str] | None = None) -> Case:
     rows = tables(comments, dates)
-    found = findings(rows, study(), codings(comments) if coded else NO_CODINGS)
+    found = findings(rows, study(), codings(comments, at_odds) if coded else NO_CODINGS, scores)
     return json.loads(json.dumps(found, sort_keys=True)), rows  # as the figures get them, from the file
 
 
@@ -41,7 +42,10 @@ def _many() -> Case:
 
 
 CASES: dict[str, Callable[[], Case]] = {
-    "ordinary": lambda: _case(talk(), DATES),
+    "ordinary": lambda: _case(talk(), DATES, scores=probability_scores()),
+    "abstaining": lambda: _case([replace(c, coded=k % 2 == 0, unsure=k == 1) for k, c in enumerate(talk())], DATES,
+                                scores=probability_scores(risk=0.0)),
+    "coders at odds": lambda: _case(talk(), DATES, at_odds={0: "owner", 2: "owner", 3: "heckler"}),
     "many posts": _many,
     "uncoded": lambda: _case([replace(c, coded=False) for c in talk()], DATES, coded=False),
     "one undated post": lambda: _case([c for c in talk() if c.post == "a"]),
@@ -118,6 +122,34 @@ def test_figures_show_the_numbers_of_the_findings() -> None:
     rows = [t.get_text() for t in _texts(drawn("stance_by_post"))]
     assert "Talk of a\na, 20 Feb 2017, n = 3" in rows
     assert "worker (n = 5)" in rows
+
+
+def test_what_the_model_abstains_from_has_a_panel_where_there_is_any() -> None:
+    shown = [t.get_text() for t in _texts(drawn("stance_by_post", "abstaining"))]
+    assert "abstained (n = 1)" in shown
+    assert "All posts, corrected\nfor the model's errors" in shown
+    assert "abstains from 14%" in captions(made("abstaining")[0])["stance_by_post"].alt
+    assert not any("abstained" in t.get_text() for t in _texts(drawn("stance_by_post")))
+
+
+@pytest.mark.parametrize("name", [name for name in FIGURES if name not in ("theme_frequency", "topic_map",
+                                                                           "reliability")])
+def test_figures_of_stances_warn_where_coders_agree_too_little(name: str) -> None:
+    figure = drawn(name, "coders at odds")
+    assert "Caution: the coders agree too little" in figure.texts[1].get_text().replace("\n", " ")
+    assert "Caution" in captions(made("coders at odds")[0])[name].text
+    assert "Caution" not in drawn(name).texts[1].get_text()
+
+
+def test_the_reliability_figure_shows_bins_curve_and_threshold() -> None:
+    shown = [t.get_text() for t in _texts(drawn("reliability"))]
+    assert "Reliability (n = 40)" in shown
+    assert "Risk and coverage (n = 40)" in shown
+    assert any(text.startswith("threshold") for text in shown)
+    none = _texts(drawn("reliability", "abstaining"))
+    assert any("No threshold keeps the risk" in t.get_text().replace("\n", " ") for t in none)
+    assert not any(t.get_text().startswith("threshold") for t in none)
+    assert "Nothing to show" in [t.get_text() for t in _texts(drawn("reliability", "coders at odds"))]
 
 
 def test_many_posts_are_cut_with_a_note() -> None:

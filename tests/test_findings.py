@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 import random
@@ -10,14 +11,24 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import StudyError
-from pipeline.findings import NO_CODINGS, findings, load_codings
+from pipeline.findings import NO_CODINGS, Codings, findings, load_codings
+from pipeline.findings.agreement import coded_label
 from pipeline.findings.entries import Part, merged, number, plain
 from pipeline.findings.material import material
 from pipeline.findings.quotations import quotations, replaced
-from pipeline.findings.validity import coded_label
 from pipeline.people.redaction import KINDS
 from pipeline.study import ROOT, Report, load_study
-from tests.invented import DATES, STANCES, THEMES, Comment, codings, study, tables, talk
+from tests.invented import (
+    DATES,
+    STANCES,
+    THEMES,
+    Comment,
+    codings,
+    probability_scores,
+    study,
+    tables,
+    talk,
+)
 
 
 def _found(comments: list[Comment] | None = None, **options: Any) -> dict[str, Any]:
@@ -107,7 +118,8 @@ def test_findings_of_odd_corpora_are_whole_and_json(found: dict[str, Any], case:
     comments, its_study = CASES[case]
     one = findings(tables(comments), its_study, codings(comments) if its_study.annotations else NO_CODINGS)
     json.dumps(one, allow_nan=False)
-    needed = {key for key in found["numbers"] if not key.startswith(("post.", "topic.", "validity.", "flow.ledger"))}
+    optional = ("post.", "shares.", "topic.", "validity.", "errors.", "flow.ledger")
+    needed = {key for key in found["numbers"] if not key.startswith(optional)}
     assert needed <= set(one["numbers"])
     assert one["numbers"]["corpus.comments"]["value"] == len(comments)
 
@@ -132,9 +144,12 @@ def test_an_uncoded_corpus_is_corrected_by_the_models_confusion_matrix(monkeypat
 
 def test_a_half_coded_corpus_is_corrected_by_its_coded_half() -> None:
     one = _found(CASES["half coded"][0])
-    # Model: 5 of 7 judged comments are workers'. Coded and judged: worker, worker, heckler (model: worker), owner;
-    # so coders less model is -1/4.
-    assert one["numbers"]["stance.worker.share_corrected"]["value"] == pytest.approx(5 / 7 - 1 / 4, abs=1e-4)
+    # Model: 5 of 7 judged comments are workers', 2 owners'. Coded and judged: worker, worker, heckler (model: worker),
+    # owner. So covariances are 1/8 (worker) and 3/16 (owner), variances 5/21 each, and l is their ratio.
+    tuned = (1 / 8 + 3 / 16) / (10 / 21)
+    expected = 2 / 4 + tuned * (5 / 7 - 3 / 4)
+    assert one["numbers"]["stance.worker.share_corrected"]["value"] == pytest.approx(expected, abs=1e-4)
+    assert sum(one["numbers"][f"stance.{name}.share_corrected"]["value"] for name in STANCES) == pytest.approx(1)
     assert one["sources"]["stance"].startswith("Stance as coded where coded (n = 4 comments)")
 
 
@@ -149,6 +164,106 @@ def test_agreement_falls_where_the_coders_differ() -> None:
     assert one["numbers"]["validity.agreement.stance"]["value"] < 0.8
     assert one["numbers"]["validity.agreement.theme.pay"]["value"] == 1.0
     assert one["numbers"]["validity.agreement.theme.food"]["value"] is None
+
+
+GATE = study().annotations
+
+
+@pytest.mark.parametrize(("given", "threshold", "warned"), [
+    (codings(talk()), 0.667, None),
+    (codings(talk(), {0: "owner", 1: "worker"}), 0.667, "agree too little"),
+    (codings(talk(), {0: "owner", 1: "worker"}), 0.2, None),
+    (codings(talk(), {0: "owner"}), 0.99, "agree too little"),
+    (Codings(codings(talk()).adjudicated), 0.667, "not known"),
+    (NO_CODINGS, 0.667, None),
+])
+def test_agreement_is_a_gate(given: Codings, threshold: float, warned: str | None) -> None:
+    assert GATE is not None
+    comments = talk() if given is not NO_CODINGS else BARE
+    one = findings(tables(comments), study(annotations=replace(GATE, agreement=threshold)), given)
+    cautions = {caution["about"]: caution["text"] for caution in one["cautions"]}
+    assert (warned in cautions["agreement"]) if warned else ("agreement" not in cautions)
+    assert ("Caution" in one["sources"]["stance"]) is bool(warned)
+
+
+def test_a_stance_that_coders_see_differently_is_named() -> None:
+    assert GATE is not None
+    one = _found(codings=codings(talk(), {1: "heckler"}), study=study(annotations=replace(GATE, agreement=0.75)))
+    numbers = one["numbers"]
+    assert numbers["validity.agreement.stance"]["value"] >= 0.75 > numbers["validity.agreement.stance.owner"]["value"]
+    text = next(c["text"] for c in one["cautions"] if c["about"] == "agreement by stance")
+    assert "take the stance owner, heckler:" in text
+
+
+def test_the_coincidence_table_counts_what_met_what() -> None:
+    one = _found(codings=codings(talk(), {0: "owner"}))
+    assert one["tables"]["agreement_stances"]["rows"] == [
+        ["worker", 8, 1, 0, 9], ["owner", 1, 4, 0, 5], ["heckler", 0, 0, 2, 2]]
+    assert one["numbers"]["validity.agreement.coincidence.worker.owner"]["value"] == 1
+    assert one["numbers"]["validity.agreement.sentiment.ordinal"]["value"] == 1
+
+
+ABSTAINING = [replace(c, coded=k % 2 == 0, unsure=k in (1, 3)) for k, c in enumerate(talk())]
+
+
+def test_what_the_model_abstains_from_is_counted_apart() -> None:
+    one = _found(ABSTAINING)
+    numbers = one["numbers"]
+    assert numbers["stance.abstained.count"]["value"] == 2
+    assert (numbers["stance.abstained.share"]["value"], numbers["stance.abstained.share"]["n"]) == (0.2857, 7)
+    assert (numbers["stance.none"]["value"], numbers["stance.wordless"]["value"]) == (3, 1)
+    assert numbers["post.a.stance.abstained.count"]["value"] == 1
+    assert one["tables"]["stances"]["rows"][-1][:2] == ["abstained", 2]
+    assert one["tables"]["stance_by_post"]["columns"] == ["Post", *STANCES, "abstained", "All"]
+    assert sum(row[-1] for row in one["tables"]["stance_by_post"]["rows"]) == 7
+    assert "abstained" not in _found()["tables"]["stance_by_post"]["columns"]
+
+
+def test_shares_by_post_theme_and_time_stand_beside_what_they_differ_by(found: dict[str, Any]) -> None:
+    numbers = found["numbers"]
+    assert numbers["shares.post.a.worker.counted"]["value"] == numbers["shares.post.a.worker.corrected"]["value"]
+    assert numbers["shares.post.a.worker.model"]["value"] == 1.0
+    assert numbers["shares.post.a.worker.difference"]["value"] == pytest.approx(2 / 3 - 3 / 5, abs=1e-4)
+    assert numbers["shares.theme.tools.owner.counted"]["value"] == pytest.approx(2 / 3, abs=1e-4)
+    assert numbers["shares.time.2017.worker.counted"]["n"] == 3
+    assert {key.split(".")[2] for key in numbers if key.startswith("shares.time.")} == {"2017", "2018"}
+
+
+def test_posts_of_one_year_are_parted_by_its_halves() -> None:
+    dates = {"a": dt.date(2017, 2, 20), "b": dt.date(2017, 7, 1)}
+    one = findings(tables(talk(), dates), study(), codings(talk()))
+    assert {row[0] for row in one["tables"]["shares_by_time"]["rows"]} == {"2017, half 1", "2017, half 2"}
+
+
+def test_a_group_with_few_codes_is_not_corrected() -> None:
+    one = _found([replace(c, coded=c.post != "a") for c in talk()])
+    assert one["numbers"]["shares.post.a.worker.corrected"]["value"] is None
+    assert one["numbers"]["shares.post.b.worker.corrected"]["value"] is not None
+    assert one["numbers"]["shares.post.b.worker.difference"]["value"] is None
+
+
+def test_codes_weigh_by_the_probability_of_their_draw() -> None:
+    comments = [replace(c, coded=k % 2 == 0) for k, c in enumerate(talk())]
+    adjudicated = codings(comments).adjudicated
+    drawn = adjudicated.assign(probability=[1.0, 1.0, 0.25, 0.25])
+    plain, weighed = (findings(tables(comments), study(), Codings(one))["numbers"]["stance.worker.share_corrected"]
+                      for one in (adjudicated, drawn))
+    assert weighed["value"] != plain["value"]
+
+
+def test_scores_of_the_models_probabilities_are_passed_on() -> None:
+    scores = probability_scores()
+    one = _found(model_scores=scores)
+    numbers, given = one["numbers"], scores["model"]
+    assert numbers["validity.calibration.ece"]["value"] == pytest.approx(given["calibration"]["ece"]["value"], abs=1e-4)
+    assert numbers["validity.abstention.threshold"]["value"] == pytest.approx(given["threshold"], abs=1e-4)
+    kept = [point for point in given["risk_coverage"] if point["threshold"] >= given["threshold"]][-1]
+    assert numbers["validity.abstention.coverage"]["value"] == pytest.approx(kept["coverage"], abs=1e-4)
+    assert numbers["validity.abstention.accuracy"]["value"] == pytest.approx(1 - kept["risk"], abs=1e-4)
+    assert numbers["validity.abstention.accuracy_asked"]["n"] == 28
+    assert one["tables"]["risk_coverage"]["rows"][-1][:2] == [1.0, 40]
+    assert [row[-1] for row in one["tables"]["reliability"]["rows"]] == [20, 20]
+    assert "validity.calibration.ece" not in _found()["numbers"]
 
 
 def test_scores_of_models_are_passed_on() -> None:

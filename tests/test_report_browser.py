@@ -11,7 +11,7 @@ import pytest
 from pipeline.figures import FIGURES, write_figures
 from pipeline.findings import findings
 from pipeline.report import write_report
-from tests.invented import DATES, codings, study, tables, talk
+from tests.invented import DATES, codings, probability_scores, study, tables, talk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -28,7 +28,7 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-ne
 def report_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
     made = tables(talk(), DATES)
-    results = json.loads(json.dumps(findings(made, study(), codings(talk()))))
+    results = json.loads(json.dumps(findings(made, study(), codings(talk()), probability_scores())))
     write_figures(results, made, folder / "figures")
     write_report(results, folder / "figures", folder)
     return folder / "findings.html"

@@ -11,15 +11,12 @@ from sklearn.metrics import f1_score, log_loss, precision_recall_fscore_support
 
 from pipeline.statistics import (
     adjusted_residuals,
-    adjusted_shares,
     classification_scores,
     cluster_bootstrap,
     cluster_totals,
     clustered_mean,
     clustered_share,
     correlation,
-    difference_share,
-    krippendorff_alpha,
     wilson_interval,
 )
 
@@ -157,43 +154,6 @@ def test_classification_scores_refuses_an_unknown_label() -> None:
         classification_scores(["x"], ["frontlin"], ["x", "y"], ["a"], random_state=1)
 
 
-# Krippendorff (2011), Computing Krippendorff's alpha-reliability: four observers, twelve units, five values.
-KRIPPENDORFF_2011 = [
-    [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
-    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
-    [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
-    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
-]
-
-
-@pytest.mark.parametrize(("level", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849)])
-def test_krippendorff_alpha_gives_the_published_figures(level: str, alpha: float) -> None:
-    found = krippendorff_alpha(KRIPPENDORFF_2011, level, random_state=1, replicates=50)  # type: ignore[arg-type]
-    assert round(found.value, 3) == alpha
-    assert found.n == 11  # the last unit has one value only
-    assert found.low <= found.value <= found.high
-
-
-@pytest.mark.parametrize(("codings", "alpha"), [
-    ([[True, True, False, False], [True, True, False, False]], 1.0),
-    ([["a", "a", "a"], ["a", "a", "a"]], NAN),
-    ([[], []], NAN),
-    # Krippendorff (2011), section A: binary data of two observers, ten units.
-    ([[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]], 0.095),
-])
-def test_krippendorff_alpha_of_simple_codings(codings: list[list[object]], alpha: float) -> None:
-    found = krippendorff_alpha(codings, random_state=1, replicates=20)
-    assert round(found.value, 3) == pytest.approx(alpha, nan_ok=True)
-
-
-def test_krippendorff_alpha_takes_an_order_that_is_not_the_alphabet() -> None:
-    words = ["low", "mid", "high"]
-    numbers = [[0, 1, 2, 2, 0], [0, 2, 2, 1, 0]]
-    named = [[words[x] for x in coder] for coder in numbers]
-    one = krippendorff_alpha(numbers, "ordinal", random_state=1, replicates=20)
-    assert krippendorff_alpha(named, "ordinal", domain=words, random_state=1, replicates=20) == one
-
-
 def test_correlation_gives_fishers_interval() -> None:
     random = np.random.default_rng(1)
     x = random.normal(size=103)
@@ -222,32 +182,3 @@ def test_adjusted_residuals_of_a_two_by_two_table_are_the_root_of_chi_square() -
 
 def test_adjusted_residuals_of_an_empty_row_are_not_defined() -> None:
     assert np.isnan(adjusted_residuals([[0, 0], [3, 4]])[0]).all()
-
-
-def test_difference_share_of_a_fully_coded_corpus_is_the_coders_share() -> None:
-    coded = [1, 0, 0, 1, 0]
-    found = difference_share([0, 1, 1, 1, 1], coded, ["a", "a", "b", "b", "b"], random_state=1)
-    assert found.value == pytest.approx(0.4)
-
-
-def test_difference_share_corrects_by_the_coded_sample() -> None:
-    # 8 of 10 predicted; on the four coded ones the model says 3, the coders 1: 0.8 + (1 - 3) / 4.
-    predicted = [1, 1, 1, 0, 1, 1, 1, 1, 1, 0]
-    coded = [1, 0, 0, 0] + [NAN] * 6
-    assert difference_share(predicted, coded, list("aabbaabbaa"), random_state=1).value == pytest.approx(0.3)
-
-
-def test_difference_share_without_coded_cases_is_not_defined() -> None:
-    assert math.isnan(difference_share([1, 0], [NAN, NAN], ["a", "b"], random_state=1).value)
-
-
-def test_adjusted_shares_find_the_truth_and_agree_with_rogan_and_gladens_formula() -> None:
-    confusion, truth = np.array([[80, 15, 5], [10, 25, 5], [2, 2, 16]]), np.array([0.5, 0.3, 0.2])
-    observed = truth @ (confusion / confusion.sum(axis=1, keepdims=True))
-    assert adjusted_shares(observed, confusion) == pytest.approx(truth, abs=1e-6)
-    two = adjusted_shares([0.3, 0.7], [[90, 10], [20, 80]])
-    assert two[0] == pytest.approx((0.3 + 0.8 - 1) / (0.9 + 0.8 - 1), abs=1e-6)  # Rogan and Gladen 1978
-
-
-def test_adjusted_shares_knows_nothing_of_a_label_without_coded_comments() -> None:
-    assert np.isnan(adjusted_shares([0.5, 0.5], [[3, 1], [0, 0]])).all()

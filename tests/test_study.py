@@ -37,6 +37,7 @@ def test_shipped_study(shipped):
     ('timezone = "Europe/London"', 'timezone = "Europe"', "there is no time zone 'Europe'"),
     ('timezone = "Europe/London"', 'timezone = "../etc/passwd"', "Use a name like Europe/London"),
     ('timezone = "Europe/London"', "timezone = 1", "'documents.timezone': input should be a valid string"),
+    ("agreement = 0.667", "agreement = 66.7", "'annotations.agreement': input should be less than or equal to 1"),
     ("columns = {}", 'columns = { txt = "Body" }', "unknown key 'documents.columns.txt'. Did you mean 'text'?"),
     ("columns = {}", 'columns = { xyz = "Body" }', "'documents.columns.xyz'. Known keys: text, post, comment, parent"),
     ("columns = {}", "columns = { text = 1 }", "'documents.columns.text': input should be a valid string"),

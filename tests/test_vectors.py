@@ -89,6 +89,38 @@ def test_only_the_first_tokens_of_a_long_text_count():
     assert (ENCODER.vectors([long])[0] == ENCODER.vectors([long + "and then something else"])[0]).all()
 
 
+def test_manner_is_of_the_text_alone():
+    together = ENCODER.manner([*TEXTS[:4], "", " ", *TEXTS[:4]])
+    assert together.shape == (10, 2 * WIDTH)
+    assert together.dtype == np.float32
+    assert (together == np.round(together, DECIMALS)).all()
+    assert not together[4:6].any()
+    alone = np.concatenate([ENCODER.manner([text]) for text in TEXTS[:4]])
+    assert (together[:4] == alone).all()
+    assert (together[6:] == alone).all()
+
+
+def test_manner_is_the_mean_and_the_maximum_of_the_states():
+    (found,) = ENCODER.manner(["Who told you that?"])
+    mean, highest = found[:WIDTH], found[WIDTH:]
+    assert (mean <= highest).all()
+    states = ENCODER._states("Who told you that?", 256)[0]
+    assert mean == pytest.approx(states.mean(axis=0), abs=1e-5)
+    assert highest == pytest.approx(states.max(axis=0), abs=1e-5)
+
+
+@pytest.mark.parametrize(("longest", "same"), [(40, True), (80, False)])
+def test_manner_reads_so_many_tokens_as_it_is_told(longest, same):
+    long = "case " * 60
+    first, second = ENCODER.manner([long, long + "and then something else"], longest)
+    assert (first == second).all() == same
+
+
+def test_no_text_has_no_manner():
+    assert ENCODER.manner([]).shape == (0, 2 * WIDTH)
+    assert ENCODER.manner([""]).shape == (1, 2 * WIDTH)
+
+
 def test_model_hash_is_stable_and_follows_the_files(tmp_path):
     assert ENCODER.model_hash == Encoder(FOLDER).model_hash
     for path in FOLDER.iterdir():
@@ -97,9 +129,9 @@ def test_model_hash_is_stable_and_follows_the_files(tmp_path):
     assert Encoder(tmp_path).model_hash == ENCODER.model_hash
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "checksums.json"])
+@pytest.mark.parametrize("name", ["early.onnx", "late.onnx", "tokenizer.json", "checksums.json"])
 def test_a_missing_file_is_named_with_what_to_do(tmp_path, name):
-    for kept in {"model.onnx", "tokenizer.json", "checksums.json"} - {name}:
+    for kept in {"early.onnx", "late.onnx", "tokenizer.json", "checksums.json"} - {name}:
         shutil.copy(FOLDER / kept, tmp_path)
     with pytest.raises(CoalfaceError, match="Restore models/embedding") as raised:
         Encoder(tmp_path).vectors(["text"])
@@ -107,9 +139,9 @@ def test_a_missing_file_is_named_with_what_to_do(tmp_path, name):
 
 
 def test_a_changed_file_is_refused(tmp_path):
-    for name in ("model.onnx", "tokenizer.json", "checksums.json"):
+    for name in ("early.onnx", "late.onnx", "tokenizer.json", "checksums.json"):
         shutil.copy(FOLDER / name, tmp_path)
-    with (tmp_path / "model.onnx").open("ab") as file:
+    with (tmp_path / "late.onnx").open("ab") as file:
         file.write(b"\0")
     with pytest.raises(CoalfaceError, match="not the file that"):
         Encoder(tmp_path).vectors(["text"])

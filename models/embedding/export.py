@@ -7,10 +7,11 @@
 With `--references tests/reference_vectors.json` (and torch, transformers and tokenizers installed) it also writes the
 vectors of the published float32 weights for the texts in that file, which the tests hold ours against.
 
-The graph is built by hand, so that every operation in it is known: BERT's six layers, mean over the tokens,
-unit length. Weights are stored as int8, each run of 64 inputs of an output (each row of the word table) with a
-float16 scale, and turned into float32 when the graph is loaded; every sum is a float32 sum. Nothing is quantised
-while running, so a text's vector cannot depend on the texts beside it. The same bytes come out on every run.
+The graphs are built by hand, so that every operation in them is known: BERT's six layers, the first three in
+`early.onnx`, whose states show how a text is worded, the others in `late.onnx`, then mean over the tokens and unit
+length. Weights are stored as int8, each run of 64 inputs of an output (each row of the word table) with a float16
+scale, and turned into float32 when a graph is loaded; every sum is a float32 sum. Nothing is quantised while running,
+so a text's vector cannot depend on the texts beside it. The same bytes come out on every run.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from safetensors.numpy import load_file
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
-LAYERS, HEADS, WIDTH, LONGEST, EPSILON = 6, 12, 384, 256, 1e-12
+LAYERS, EARLY, HEADS, WIDTH, LONGEST, EPSILON = 6, 3, 12, 384, 256, 1e-12
 RUN = 64  # inputs that share a scale
 HERE = Path(__file__).resolve().parent
 
@@ -110,11 +111,9 @@ def attended(graph: Graph, x: str, weights: dict[str, np.ndarray], layer: str) -
     return graph.add("Reshape", joined, graph.store(np.array([0, 0, WIDTH])))
 
 
-def encoder(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
-    """The whole graph: token ids (texts, tokens) in, vectors of unit length (texts, 384) out."""
-    graph = Graph()
-    x = embedded(graph, weights)
-    for number in range(LAYERS):
+def layered(graph: Graph, x: str, weights: dict[str, np.ndarray], numbers: range) -> str:
+    """x after these layers."""
+    for number in numbers:
         layer = f"encoder.layer.{number}"
 
         def added(y: str, x: str, part: str, layer: str = layer) -> str:
@@ -125,12 +124,36 @@ def encoder(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
         x = added(attended(graph, x, weights, layer), x, "attention.output")
         wide = f"{layer}.intermediate.dense"
         x = added(graph.add("Gelu", graph.linear(x, weights[f"{wide}.weight"], weights[f"{wide}.bias"])), x, "output")
+    return x
+
+
+def early(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
+    """The first half: token ids (texts, tokens) in, states of the tokens (texts, tokens, 384) out."""
+    graph = Graph()
+    x = layered(graph, embedded(graph, weights), weights, range(EARLY))
+    graph.nodes.append(helper.make_node("Identity", [x], ["states"]))
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "tokens"])
+    return model_of(graph, ids, states())
+
+
+def late(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
+    """The second half: states of the tokens in, vectors of unit length (texts, 384) out."""
+    graph = Graph()
+    x = layered(graph, "states", weights, range(EARLY, LAYERS))
     mean = graph.add("ReduceMean", x, graph.store(np.array([1])), keepdims=0)
     length = graph.add("ReduceL2", mean, graph.store(np.array([1])), keepdims=1)
     graph.nodes.append(helper.make_node("Div", [mean, length], ["vectors"]))
-    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "tokens"])
-    vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", WIDTH])
-    whole = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", [ids], [vectors], graph.stored)
+    return model_of(graph, states(), helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", WIDTH]))
+
+
+def states() -> onnx.ValueInfoProto:
+    """What the halves hand over."""
+    return helper.make_tensor_value_info("states", TensorProto.FLOAT, ["texts", "tokens", WIDTH])
+
+
+def model_of(graph: Graph, taken: onnx.ValueInfoProto, given: onnx.ValueInfoProto) -> onnx.ModelProto:
+    """A checked model of a graph."""
+    whole = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", [taken], [given], graph.stored)
     model = helper.make_model(whole, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
     onnx.checker.check_model(model, full_check=True)
     return model
@@ -171,7 +194,7 @@ def published_vectors(texts: list[str], source: Path) -> list[list[float]]:
 
 
 def main() -> None:
-    """Write model.onnx, tokenizer.json and checksums.json."""
+    """Write early.onnx, late.onnx, tokenizer.json and checksums.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=HERE)
     parser.add_argument("--references", type=Path, help="JSON file whose published vectors are written anew")
@@ -179,9 +202,11 @@ def main() -> None:
     out, source = given.out, source_folder()
     weights = load_file(checked(source / "model.safetensors", WEIGHTS_SHA256))
     out.mkdir(parents=True, exist_ok=True)
-    (out / "model.onnx").write_bytes(encoder(weights).SerializeToString(deterministic=True))
+    for name, half in (("early.onnx", early), ("late.onnx", late)):
+        (out / name).write_bytes(half(weights).SerializeToString(deterministic=True))
     shutil.copyfile(checked(source / "tokenizer.json", TOKENIZER_SHA256), out / "tokenizer.json")
-    sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("model.onnx", "tokenizer.json")}
+    sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest()
+            for name in ("early.onnx", "late.onnx", "tokenizer.json")}
     (out / "checksums.json").write_text(json.dumps(sums, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if given.references:
         held = json.loads(given.references.read_text("utf-8"))

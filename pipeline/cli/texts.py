@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 TableArgument = Annotated[Path, typer.Argument(metavar="TABLE", help="CSV, TSV, JSON Lines or Parquet, by suffix.")]
 TextOption = Annotated[str, typer.Option("--text", metavar="COLUMN", help="The column that holds the texts.")]
 OutOption = Annotated[Path, typer.Option("--out", help="The table to write; its suffix says the format.")]
+
+
+class Prior(StrEnum):
+    """How frequent the stances of a table's texts are presumed to be."""
+
+    LEVEL = "level"
+    STUDY = "study"
+
+
 BATCH = 1024  # rows read by the models at a time; changes no cell
 
 
@@ -32,16 +42,26 @@ def stance(
     out: OutOption,
     parent: Annotated[str | None, typer.Option(metavar="COLUMN", help="The text of the comment answered.")] = None,
     post: Annotated[str | None, typer.Option(metavar="COLUMN", help="The text of the post.")] = None,
+    prior: Annotated[Prior, typer.Option(help="How frequent stances are presumed: all alike, or as in the study.")]
+    = Prior.LEVEL,
+    abstain: Annotated[bool, typer.Option("--abstain", help="Leave stance empty under the study's threshold.")] = False,
     study: StudyOption = None,
 ) -> None:
-    """Append stance (empty where abstained), best, and the probability of each stance as p_STANCE."""
+    """Append stance (empty where abstained), best, the probability of each stance as p_STANCE, and why.
+
+    Words that a text quotes from the comment it answers, from the post or in quotation marks are not the commenter's.
+    """
+    from functools import partial
+
     import pandas as pd
 
     from pipeline.cli.tablefile import texts
+    from pipeline.ingest.speech.quotations import quoted_passages
     from pipeline.stance import Classifier
 
     configuration = load_study(study)
-    added = ["stance", "best", *(f"p_{name}" for name in configuration.stances)]
+    classifier = Classifier(configuration)
+    added = ["stance", "best", *(f"p_{name}" for name in configuration.stances), "why"]
     rows = _read(table, out)
     words = texts(rows, text, table)
     parents = texts(rows, parent, table) if parent else [""] * len(rows)
@@ -49,9 +69,11 @@ def stance(
     said = pd.DataFrame({
         "text": words, "answered": [a if a.strip() else b for a, b in zip(parents, posts, strict=True)],
         "depth": [int(bool(one.strip())) for one in parents],
+        "quoted": [quoted_passages(*one) for one in zip(words, parents, posts, strict=True)],
     })
-    found = in_batches(said, Classifier(configuration).predictions, added)
-    _write(rows, found, out)
+    judged = partial(classifier.predictions, prior=dict(classifier.model.prior) if prior is Prior.STUDY else None,
+                     threshold=classifier.model.threshold if abstain else 0.0)
+    _write(rows, in_batches(said, judged, added), out)
 
 
 def sentiment(table: TableArgument, text: TextOption, out: OutOption, study: StudyOption = None) -> None:

@@ -9,6 +9,7 @@ from matplotlib import style
 from matplotlib.figure import Figure
 
 from pipeline.figures import (
+    reliability,
     sentiment_by_stance,
     stance_by_post,
     theme_by_stance,
@@ -30,6 +31,7 @@ FIGURES: dict[str, Callable[[Results, Tables], Figure]] = {
     "topic_map": topic_map.topic_map,
     "thread_shape": thread_shape.thread_shape,
     "time_line": time_line.time_line,
+    "reliability": reliability.reliability,
 }
 CAPTIONS: dict[str, Callable[[Results], Caption]] = {
     "stance_by_post": stance_by_post.caption,
@@ -39,6 +41,7 @@ CAPTIONS: dict[str, Callable[[Results], Caption]] = {
     "topic_map": topic_map.caption,
     "thread_shape": thread_shape.caption,
     "time_line": time_line.caption,
+    "reliability": reliability.caption,
 }
 # Without dates and names of software the bytes depend on the content alone.
 FORMATS: dict[str, dict[str, None]] = {

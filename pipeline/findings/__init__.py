@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.findings import corpus, dates, sentiments, stances, themes, threads, topics, validity
+from pipeline.findings import corpus, dates, errors, sentiments, stances, themes, threads, topics, validity
+from pipeline.findings.agreement import distrusted
 from pipeline.findings.cautions import cautions
 from pipeline.findings.codings import NO_CODINGS, Codings, load_codings
-from pipeline.findings.entries import Part, merged
+from pipeline.findings.entries import Number, Part, merged
 from pipeline.findings.material import Material, material
 from pipeline.findings.quotations import RULE, quotations, replaced
 from pipeline.study import Study
@@ -19,7 +20,7 @@ __all__ = ["NO_CODINGS", "ROOMS", "Codings", "findings", "load_codings"]
 
 ROOMS: tuple[Callable[[Material], Part], ...] = (
     corpus.corpus, stances.stances, sentiments.sentiments, themes.themes, topics.topics, threads.threads,
-    dates.dates, validity.validity,
+    dates.dates, validity.validity, errors.errors,
 )
 
 
@@ -59,10 +60,16 @@ def findings(
         "tables": part.tables,
         "quotations": quoted,
         "quotation_rule": RULE,
-        "sources": {"stance": of.sources(), "themes": themes.theme_sources(of)},
+        "sources": {"stance": stance_sources(part.numbers, of), "themes": themes.theme_sources(of)},
         "cautions": cautions(part.numbers, of),
         "provenance": dict(provenance or {}),
     }
+
+
+def stance_sources(numbers: Mapping[str, Number], of: Material) -> str:
+    """Whose stance labels figures show, with a warning where the coders' agreement does not bear them out."""
+    why = distrusted(numbers)
+    return of.sources() if why is None else f"{of.sources()} Caution: {why}."
 
 
 def _study(study: Study) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.findings.agreement import distrusted, doubtful
 from pipeline.findings.entries import Number
 from pipeline.findings.material import Material
 
@@ -15,7 +16,7 @@ POOR_CORRELATION = 0.5
 def cautions(numbers: dict[str, Number], of: Material) -> list[dict[str, Any]]:
     """Cautions as `about`, `keys` (the numbers each rests on) and `text`, which holds no number itself."""
     found = [_few_posts(numbers), _stance(numbers), _thin_classes(numbers, of), _sentiment(numbers),
-             _coders(numbers, of), _not_coded(numbers)]
+             _coders(numbers, of), _agreement(numbers), _doubtful(numbers, of), _not_coded(numbers)]
     return [one for one in found if one]
 
 
@@ -66,6 +67,29 @@ def _coders(numbers: dict[str, Number], of: Material) -> dict[str, Any] | None:
     if "validity.agreement.stance" not in numbers or of.study.annotations is None:
         return None
     return _caution("coders", ["validity.agreement.stance"], f"Who the coders are: {of.study.annotations.coders_are}.")
+
+
+def _agreement(numbers: dict[str, Number]) -> dict[str, Any] | None:
+    """The gate: stance results with a warning where the coders agree too little, or nobody knows."""
+    why = distrusted(numbers)
+    if why is None:
+        return None
+    keys = ["validity.coders", *(key for key in ("validity.agreement.stance", "validity.agreement.threshold")
+                                 if key in numbers)]
+    then = ("Alpha is under the study's threshold, so no conclusion should rest on a stance result before the codebook "
+            "is mended and the comments coded again." if "too little" in why else
+            "It takes two or more codings that do not know of each other, and stances that differ. Until then take "
+            "every stance result as one reader's view.")
+    return _caution("agreement", keys, f"{why[0].upper()}{why[1:]}. {then}")
+
+
+def _doubtful(numbers: dict[str, Number], of: Material) -> dict[str, Any] | None:
+    names = doubtful(numbers, of)
+    if not names or distrusted(numbers):
+        return None
+    return _caution("agreement by stance", [f"validity.agreement.stance.{name}" for name in names],
+                    f"The coders agree too little on which comments take the stance {', '.join(names)}: alpha of the "
+                    "stance against all others is under the study's threshold.")
 
 
 def _not_coded(numbers: dict[str, Number]) -> dict[str, Any] | None:

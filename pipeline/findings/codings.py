@@ -10,12 +10,15 @@ import pandas as pd
 from pipeline.annotations import codings
 from pipeline.study import Study
 
-COLUMNS = ("comment", "stance", "role", "sentiment", "intensity", "sarcasm", "themes")
+COLUMNS = ("comment", "stance", "role", "sentiment", "intensity", "sarcasm", "themes", "probability")
 
 
 @dataclass(frozen=True)
 class Codings:
-    """The adjudicated codes and those of each coder, indexed by comment; themes are tuples."""
+    """The adjudicated codes and those of each coder, indexed by comment; themes are tuples.
+
+    `probability` is that with which a comment was drawn for coding, NaN where none is given.
+    """
 
     adjudicated: pd.DataFrame
     coders: tuple[pd.DataFrame, ...] = ()
@@ -25,7 +28,8 @@ def coded_frame(codes: pd.DataFrame) -> pd.DataFrame:
     """Codes with every column of `COLUMNS`, indexed and sorted by comment; None where a column or cell is blank."""
     frame = codes.reindex(columns=list(COLUMNS)).astype(object)
     frame = frame.where(frame.notna() & (frame != ""), None)
-    frame["intensity"] = frame["intensity"].astype(float)
+    for name in ("intensity", "probability"):
+        frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(float)
     return frame.set_index("comment").sort_index()
 
 

@@ -28,7 +28,8 @@ class Material:
     comments
         One row a comment, indexed by comment and sorted by post and ordinal: the columns of `comments` and
         `stance`, `sentiment` and `label` of the whole comment, `own_tokens`, and what the coders said of its
-        `coded_sentiment` and `intensity` (NaN where not coded).
+        `coded_sentiment` and `intensity`, and the `probability` of its having been drawn for coding (NaN where not
+        coded).
     carried
         For each comment and theme of the study whether it carries it.
     codings
@@ -104,7 +105,8 @@ def material(
     comments["own_tokens"] = own_tokens.reindex(comments.index).fillna(0)
     known = Codings(_known(codings.adjudicated, comments), tuple(_known(one, comments) for one in codings.coders))
     comments["coded_sentiment"] = known.adjudicated["sentiment"].reindex(comments.index)
-    comments["intensity"] = known.adjudicated["intensity"].reindex(comments.index).astype(float)
+    for name in ("intensity", "probability"):
+        comments[name] = known.adjudicated[name].reindex(comments.index).astype(float)
     return Material(study, tables, posts, comments, _carried(tables["themes"], study, comments), known, model_scores)
 
 

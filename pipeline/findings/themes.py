@@ -25,8 +25,9 @@ def themes(of: Material) -> Part:
     best = comment_themes(of.tables["themes"], "best", of.study, of.comments)
     for name, theme in of.study.themes.items():
         hits = of.carried[name].to_numpy()
-        corrected = difference_share(best[name].eq(True), coded[name].astype(float), of.comments["post"],
-                                     confidence=of.study.confidence, random_state=of.random_state)
+        corrected = of.share(hits) if coded[name].notna().all() else difference_share(
+            best[name].eq(True), coded[name].astype(float), of.comments["post"], power=None,
+            probability=of.comments["probability"], confidence=of.study.confidence, random_state=of.random_state)
         found = _theme(of, f"theme.{name}", hits, corrected)
         cells[name] = _cells(of, hits)
         numbers |= found | _by_stance_numbers(name, cells[name], len(hits))

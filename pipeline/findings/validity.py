@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from pipeline.findings.agreement import agreement, coded_label
+from pipeline.findings.calibration import calibration
 from pipeline.findings.entries import Entry, Number, Part, estimate, merged, number, table
 from pipeline.findings.material import Material, comment_themes
 from pipeline.statistics import (
@@ -16,13 +16,9 @@ from pipeline.statistics import (
     cluster_bootstrap,
     cluster_totals,
     correlation,
-    krippendorff_alpha,
 )
-from pipeline.statistics.agreement import Level
 from pipeline.statistics.intervals import Floats, ratio
 
-VARIABLES: dict[str, Level] = {"stance": "nominal", "role": "nominal", "sentiment": "nominal",
-                               "intensity": "interval", "sarcasm": "nominal"}
 _LABELS = {"model": "The stance model", "majority": "Always the commonest stance",
            "tfidf": "TF-IDF and logistic regression", "macro_f1": "Macro-F1", "accuracy": "Accuracy",
            "log_loss": "Log loss", "brier": "Brier score"}
@@ -33,38 +29,12 @@ def validity(of: Material) -> Part:
     coded = int(of.comments["coded"].notna().sum())
     first = Part({"validity.coded": number(coded, "comments", "comments that are coded", n=len(of.comments)),
                   "validity.coders": number(len(of.codings.coders), "codings", "independent codings")})
-    parts = [first, _agreement(of), _given_scores(of)]
+    parts = [first, agreement(of), _given_scores(of), calibration(of)]
     if coded:
         parts += [_stance(of), _themes(of), _sentiment(of)]
     else:
         parts.append(Part({}, {"validity": table("Validity", "not coded", [], [])}))
     return merged(parts)
-
-
-def _agreement(of: Material) -> Part:
-    """Krippendorff's alpha of each coded variable and theme."""
-    coders = of.codings.coders
-    units = sorted(set.intersection(*(set(one.index) for one in coders))) if len(coders) > 1 else []
-    if not units:
-        return Part()
-    found: dict[str, tuple[str, str, Interval]] = {}
-    for name, level in VARIABLES.items():
-        values = [one.loc[units, name].tolist() for one in coders]
-        found[f"validity.agreement.{name}"] = (name.capitalize(), level, _alpha(of, values, level))
-    for name, theme in of.study.themes.items():
-        values = [[name in carried for carried in one.loc[units, "themes"]] for one in coders]
-        found[f"validity.agreement.theme.{name}"] = (f"Theme: {theme.label}", "nominal", _alpha(of, values, "nominal"))
-    numbers = {key: estimate(alpha, "alpha", f"Krippendorff's alpha ({level}) of {len(coders)} codings")
-               for key, (_, level, alpha) in found.items()}
-    rows = [[label, level, alpha.n, alpha.value, alpha.low, alpha.high] for label, level, alpha in found.values()]
-    who = of.study.annotations.coders_are if of.study.annotations else "not stated"
-    note = f"Krippendorff's alpha of {len(coders)} codings of {len(units)} comments. Coders: {who}."
-    return Part(numbers, {"agreement": table("Agreement between coders", note,
-                                             ["Variable", "Level", "n", "Alpha", "Low", "High"], rows)})
-
-
-def _alpha(of: Material, values: list[list[Any]], level: Level) -> Interval:
-    return krippendorff_alpha(values, level, confidence=of.study.confidence, random_state=of.random_state)
 
 
 def _given_scores(of: Material) -> Part:
@@ -148,12 +118,6 @@ def _theme_scores(totals: Floats) -> Floats:
     macro = ratio(np.where(defined, each, 0).sum(axis=1), defined.sum(axis=1).astype(float))
     micro = ratio(2 * hits.sum(axis=1), (2 * hits + false + missed).sum(axis=1))
     return np.column_stack([micro, macro, each])
-
-
-def coded_label(sentiment: pd.Series, intensity: pd.Series) -> pd.Series:
-    """The coders' sentiment in three labels: a mixed one counts by its balance, the sign of its intensity."""
-    balance = np.sign(intensity).map({-1.0: "negative", 0.0: "neutral", 1.0: "positive"})
-    return sentiment.where(sentiment != "mixed", balance)
 
 
 def _sentiment(of: Material) -> Part:

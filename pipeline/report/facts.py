@@ -110,6 +110,16 @@ class Facts:
                 if self.numbers.apart(key.format(low), key.format(high))]
 
     @property
+    def posts_apart(self) -> list[dict[str, str]]:
+        """Posts and stances whose corrected share differs from the other posts', the furthest first."""
+        keys = [key for key in self.numbers.entries if key.startswith("shares.post.") and key.endswith(".difference")]
+        found = [{"key": key, "post": key.split(".", 2)[2].rsplit(".", 2)[0], "stance": key.rsplit(".", 2)[1]}
+                 for key in sorted(keys) if self.numbers.known(key)]
+        apart = [one for one in found if (limits := self.numbers.limits(one["key"])) and
+                 (limits[0] > 0 or limits[1] < 0)]
+        return sorted(apart, key=lambda one: -abs(self.value(one["key"])))
+
+    @property
     def theme_feelings(self) -> dict[str, Any] | None:
         """The themes with the lowest and highest means of sentiment, None where too few can be compared."""
         kind = "intensity" if self.numbers.known("sentiment.intensity") else "sentiment"
@@ -134,6 +144,32 @@ class Facts:
     def stance_scores(self) -> dict[str, Any] | None:
         """The stances that the model finds worst and best."""
         return self._extremes(self.results["study"]["stances"], "validity.stance.{}.f1")
+
+    @property
+    def confusions(self) -> list[dict[str, str]]:
+        """The stances that the model takes for others, the commonest confusion first."""
+        names = [one["name"] for one in self.results["study"]["stances"]]
+        found = [{"coded": coded, "model": model, "key": f"errors.confusion.{coded}.{model}"}
+                 for coded in names for model in names if self.numbers.known(f"errors.confusion.{coded}.{model}.count")]
+        return sorted(found, key=lambda one: -self.value(f"{one['key']}.count"))
+
+    @property
+    def slices(self) -> list[dict[str, str]]:
+        """The kinds of comments with a score of the stance model, the least accurate first."""
+        start, end = "errors.slice.", ".accuracy"
+        keys = [key for key in self.results["numbers"] if key.startswith(start) and key.endswith(end)]
+        parts = [key.removeprefix(start).removesuffix(end).partition(".") for key in keys if self.numbers.known(key)]
+        found = [{"by": by, "name": name, "key": f"{start}{by}.{name}{end}"} for by, _, name in parts]
+        return sorted(found, key=lambda one: (self.value(one["key"]), one["key"]))
+
+    @property
+    def slices_apart(self) -> list[dict[str, dict[str, str]]]:
+        """Of each way to part the comments the least and most accurate kind, where their intervals lie apart."""
+        ends: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+        for one in self.slices:
+            ends[one["by"]] = (ends.get(one["by"], (one, one))[0], one)
+        return [{"low": low, "high": high} for low, high in ends.values()
+                if self.numbers.apart(low["key"], high["key"])]
 
     def _extremes(self, entries: list[dict[str, str]], key: str) -> dict[str, Any] | None:
         found = [{**one, "key": key.format(one["name"])} for one in entries

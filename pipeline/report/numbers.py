@@ -119,7 +119,7 @@ def printed(value: Any, unit: str = "") -> str:
         return str(value)
     if unit == "share":
         percent = 100 * value
-        figure = f"{percent:.1f}" if 0 < percent < 1 or 99 < percent < 100 else f"{percent:.0f}"
-        return f"{figure}%"
+        figure = f"{percent:.1f}" if 0 < abs(percent) < 1 or 99 < abs(percent) < 100 else f"{percent:.0f}"
+        return f"{figure}%".replace("-", MINUS)
     figure = f"{value:,}" if isinstance(value, int) else f"{value:,.{DECIMALS.get(unit, 2)}f}"
     return figure.replace("-", MINUS)

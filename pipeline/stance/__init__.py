@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 
 from pipeline import tables
 from pipeline.errors import StudyError
-from pipeline.stance.features import word_lists
-from pipeline.stance.model import Floats, StanceModel, load, matrix
-from pipeline.stance.training import TrainingSet, best, columns
+from pipeline.stance.lexicon import word_lists
+from pipeline.stance.model import StanceModel, load, matrix
+from pipeline.stance.reasons import reasons
+from pipeline.stance.training import CORPUS, TrainingSet, best, columns
 from pipeline.stance.utterances import corpus_utterances, text_utterances, training_only
 from pipeline.study import Study
 from pipeline.tokenise import terms
@@ -65,27 +67,43 @@ class Classifier:
         """The features of utterances."""
         return matrix(utterances, tokens, word_lists(self.study.lexicons.discourse), self.encoder)
 
-    def probabilities(self, utterances: pd.DataFrame, tokens: pd.DataFrame) -> Floats:
-        """The probability of each stance, NaN for an empty text."""
-        silent = _empty(utterances)
-        result = np.full((len(utterances), len(self.names)), np.nan)
-        if not silent.all():
-            found = self.model.probabilities(self.features(utterances, tokens)[~silent])
-            result[~silent] = found[:, [self.model.stances.index(name) for name in self.names]]
-        return result
+    def judged(self, utterances: pd.DataFrame, tokens: pd.DataFrame, prior: Mapping[str, float] | None = None
+               ) -> pd.DataFrame:
+        """For utterances `best`, `p_` for each stance and `why`; null for an empty text.
 
-    def predictions(self, texts: pd.DataFrame) -> pd.DataFrame:
-        """For plain texts: stance (None where abstained), best and p_ for each stance.
+        Parameters
+        ----------
+        utterances, tokens
+            From `pipeline.stance.utterances`.
+        prior
+            Shares of the stances where they are not those of the coded comments.
+        """
+        spoken = ~_empty(utterances)
+        shares = np.full((len(utterances), len(self.names)), np.nan)
+        why = np.full(len(utterances), None, dtype=object)
+        if spoken.any():
+            features = self.features(utterances, tokens)[spoken]
+            found = self.model.probabilities(features, prior)
+            why[spoken] = reasons(self.model, features, found)
+            shares[spoken] = found[:, [self.model.stances.index(name) for name in self.names]]
+        return pd.DataFrame({"best": best(shares, self.names), **columns(shares, self.names), "why": why})
+
+    def predictions(self, texts: pd.DataFrame, prior: Mapping[str, float] | None = None, threshold: float = 0.0
+                    ) -> pd.DataFrame:
+        """For plain texts `stance` (None where abstained), `best`, `p_` for each stance and `why`.
 
         Parameters
         ----------
         texts
             Columns text, answered (empty where nothing is known to be answered) and depth.
+        prior
+            Shares of the stances; level if not given, since nothing is known of how the texts were chosen.
+        threshold
+            Abstain where the highest probability is lower.
         """
         utterances, tokenised = text_utterances(texts, terms(self.study.lexicons.terms))
-        probabilities = self.probabilities(utterances, tokenised.tokens)
-        likeliest = best(probabilities, self.names)
-        return pd.DataFrame({"stance": likeliest, "best": likeliest, **columns(probabilities, self.names)})
+        found = self.judged(utterances, tokenised.tokens, prior or dict.fromkeys(self.names, 1 / len(self.names)))
+        return pd.concat([pd.DataFrame({"stance": _kept(found, self.names, threshold)}), found], axis=1)
 
 
 def training_set(classifier: Classifier, utterances: pd.DataFrame, tokens: pd.DataFrame,
@@ -99,17 +117,20 @@ def training_set(classifier: Classifier, utterances: pd.DataFrame, tokens: pd.Da
     utterances, tokens
         Of the whole corpus; only coded comments are used.
     coded
-        Codings that count, with the columns comment and stance.
+        Codings that count, with the columns comment and stance, and probability where the sample has one.
     """
     study = classifier.study
-    chosen = utterances.merge(coded[["comment", "stance"]], on="comment").sort_values("comment", kind="stable")
+    wanted = [name for name in ("comment", "stance", "probability") if name in coded]
+    chosen = utterances.merge(coded[wanted], on="comment").sort_values("comment", kind="stable")
     passages = training_only(study.annotations.training_only if study.annotations else (), study.stances)
     extra, tokenised = text_utterances(passages, terms(study.lexicons.terms))
     own = pd.concat([chosen, extra], ignore_index=True)
     words = pd.concat([tokens[tokens["comment"].isin(chosen["comment"])], tokenised.tokens], ignore_index=True)
     return TrainingSet(
-        features=classifier.features(own, words), own=list(own["own"]),
-        stances=[*chosen["stance"], *passages["stance"]], posts=list(chosen["post"]), comments=list(chosen["comment"]),
+        features=classifier.features(own, words), stances=[*chosen["stance"], *passages["stance"]],
+        domains=[CORPUS] * len(chosen) + list(passages["source"]), posts=list(chosen["post"]),
+        comments=list(chosen["comment"]),
+        chances=list(chosen["probability"]) if "probability" in chosen else [1.0] * len(chosen),
     )
 
 
@@ -124,25 +145,36 @@ def stance_table(classifier: Classifier, utterances: pd.DataFrame, tokens: pd.Da
     utterances, tokens
         The batch.
     held_out
-        Out-of-thread predictions of the coded comments (`pipeline.stance.training.out_of_thread`).
+        Out-of-thread predictions of the coded comments (`pipeline.stance.training.trained`).
     """
     names = classifier.names
     known = utterances[["comment"]].merge(held_out, on="comment", how="left")
     is_coded = known["coded"].notna().to_numpy()
-    shares = known[[f"p_{name}" for name in names]].to_numpy(dtype=float, copy=True)
+    silent = _empty(utterances)
+    found = known[[*(f"p_{name}" for name in names), "why"]].copy()
     if not is_coded.all():
         rest = utterances[~is_coded]
-        shares[~is_coded] = classifier.probabilities(rest, tokens[tokens["comment"].isin(rest["comment"])])
-    silent = _empty(utterances)
-    shares[silent] = np.nan
+        judged = classifier.judged(rest, tokens[tokens["comment"].isin(rest["comment"])])
+        found.loc[~is_coded] = judged[found.columns].to_numpy()
+    found.loc[silent] = np.nan
+    shares = found.drop(columns="why").to_numpy(dtype=float)
     likeliest = best(shares, names)
-    coded = [one if found else None for one, found in zip(known["coded"], is_coded, strict=True)]
+    kept = _kept(pd.DataFrame({"best": likeliest, **columns(shares, names)}), names, classifier.model.threshold)
+    coded = [one if yes else None for one, yes in zip(known["coded"], is_coded, strict=True)]
     table = pd.DataFrame({
-        "comment": list(utterances["comment"]), "stance": [a or b for a, b in zip(coded, likeliest, strict=True)],
+        "comment": list(utterances["comment"]), "stance": [a or b for a, b in zip(coded, kept, strict=True)],
         "source": np.where(is_coded, "coder", "model"), "coded": coded, "best": likeliest, **columns(shares, names),
-        "abstained": silent, "model": classifier.model.content_hash,
+        "why": [one if isinstance(one, str) else None for one in found["why"]],
+        "abstained": [one is None for one in kept], "model": classifier.model.content_hash,
     })
     return table[[column.name for column in tables.stance(names).columns]]
+
+
+def _kept(found: pd.DataFrame, names: Sequence[str], threshold: float) -> list[str | None]:
+    """The likeliest stances, None where there is none or the highest probability is under the threshold."""
+    top = found[[f"p_{name}" for name in names]].max(axis=1)
+    return [one if isinstance(one, str) and high >= threshold else None
+            for one, high in zip(found["best"], top, strict=True)]
 
 
 def _empty(utterances: pd.DataFrame) -> NDArray[np.bool_]:

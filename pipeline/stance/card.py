@@ -23,10 +23,12 @@ def card(model: StanceModel, data: TrainingSet, scores: Mapping[str, Any], study
     level = f"{study.confidence:.0%}"
     return f"""# Stance model `{model.content_hash}`
 
-*Written by `make models`; do not edit.* Logistic regression (scikit-learn) on {model.classifier.n_features_in_}
-features: how a comment speaks (pronouns, questions, imperatives, insult and profanity, blame and defence, disclosure
-of a role, quotation, length, sentiment, place in the thread) and the sentence vectors of its own words and of the
-text it answers (`models/embedding`). Saved by skops; no pickle.
+*Written by `make models`; do not edit.* Multinomial logistic regression (scikit-learn) on {len(model.reader.names):,}
+features: how a comment speaks (pronouns, questions, imperatives, quotation, length, sentiment, place in the thread, and
+the phrases of `seeds/lexicons/discourse.csv`: insult, mockery, pleas for fairness, blame of those above, tales from
+inside the job and so on), its words and word pairs, and the early states of the sentence encoder (`models/embedding`)
+for its own words and for the text it answers. Every source of labels is a domain with coefficients of its own beside
+shared ones. Saved by skops; no pickle. What else was tried is in `EXPERIMENTS.md`.
 
 ## Stances and data
 
@@ -53,12 +55,23 @@ bootstrap over the {len(set(data.posts))} posts, so rough.
 
 Log loss {_interval(scores["model"]["log_loss"])}, Brier score {_interval(scores["model"]["brier"])} (0 to 2).
 
+## Probabilities
+
+Fitted probabilities are taken to the power 1 / {model.calibration.temperature:g} and multiplied by the coded comments'
+shares to the power {model.calibration.prior_power:g}: the values that fit the out-of-thread predictions best, and for
+the scores above only those of other posts. Expected calibration error:
+{_interval(scores["model"]["calibration"]["ece"])}; if every probability were right it would be
+{scores["model"]["calibration"]["ece_by_chance"]:.2f} on so few comments.
+The model abstains where its highest probability is under {model.threshold:.2f}: so that at most
+{study.stance.risk:.0%} of its labels are wrong, by its own out-of-thread predictions{_kept(scores)}.
+
 ## Use and limits
 
 Made to sort comments on British probation reform into the study's stances, as a first reading that a person checks.
 Not made to judge a commenter, to moderate a forum, or for other subjects or languages without coded comments of
-their own. It confuses the rarer stances often: read the per-class figures before using one. The probabilities are not
-calibrated, and it abstains only from empty texts. No human has checked the codes it learned from.
+their own. It confuses the rarer stances often: read the per-class figures before using one. On a table of texts
+(`coalface stance`) it presumes no shares of the stances, and abstains only where asked to. No human has checked the
+codes it learned from, and its word lists were written by hand with the codebook and the training-only sets at hand.
 """
 
 
@@ -67,9 +80,17 @@ def _passages(count: int) -> str:
     if not count:
         return ""
     return f""" The training-only passages were written by
-a language model (see `seeds/DATASHEET.md`); a coded comment weighs {SETTINGS.corpus_weight:g} times one of them.
-Regularisation (C = {SETTINGS.regularisation:g}) and the weights of the vectors ({SETTINGS.own_weight:g} and
-{SETTINGS.answered_weight:g}) were chosen by cross-validation by thread on these passages, not on the corpus."""
+a language model (see `seeds/DATASHEET.md`). A row weighs as the square root of the largest source's size over its own
+source's, at most {SETTINGS.heaviest:g}. The settings were chosen by cross-validation on these passages, not on the
+corpus."""
+
+
+def _kept(scores: Mapping[str, Any]) -> str:
+    """What share of the coded comments gets a label."""
+    model = scores["model"]
+    kept = [one["coverage"] for one in model["risk_coverage"]
+            if one["threshold"] is not None and one["threshold"] >= model["threshold"]]
+    return f", which leaves a label to {max(kept):.0%} of the coded comments" if kept else ", which leaves none a label"
 
 
 def _interval(found: Mapping[str, Any] | None) -> str:

@@ -6,14 +6,12 @@ see the subject rather than the side, hence these features beside them.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
-from pipeline.errors import StudyError
+from pipeline.stance.lexicon import WordLists, word_lists
+
+__all__ = ["discourse_features", "word_lists"]
 
 PRONOUNS = {
     "i": {"i", "me", "my", "mine", "myself"},
@@ -29,27 +27,11 @@ DISCLOSURE = (
     r"|\bmy (?:caseload|cases|office|team|manager|colleagues|clients|job|spo)\b"
     r"|\b(?:our|in my|in our) (?:office|team|area|crc|region|ldu|branch)\b"
 )
-
-
-def word_lists(path: Path) -> dict[str, frozenset[str]]:
-    """The word lists of a CSV file with the columns `list` and `word`, words in small letters.
-
-    Raises
-    ------
-    StudyError
-        The file is missing or lacks a column.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [(row["list"], row["word"].lower()) for row in csv.DictReader(file)]
-    except (OSError, UnicodeDecodeError, KeyError) as exc:
-        raise StudyError(f"the word lists cannot be read ({exc!r}); expected columns 'list' and 'word'",
-                         where=str(path), next_step="Mend 'lexicons.discourse' in the study file") from exc
-    return {name: frozenset(word for other, word in rows if other == name) for name, _ in sorted(rows)}
+MOST = 0.2  # a higher rate of a list's phrases tells no more
 
 
 def discourse_features(
-    utterances: pd.DataFrame, tokens: pd.DataFrame, lists: Mapping[str, frozenset[str]]
+    utterances: pd.DataFrame, tokens: pd.DataFrame, lists: WordLists
 ) -> pd.DataFrame:
     """One row of features per utterance, in the utterances' order.
 
@@ -60,22 +42,28 @@ def discourse_features(
     tokens
         Their rows of the table `tokens`.
     lists
-        Word lists by name, from `word_lists`.
+        From `word_lists`: of each list the rate of its phrases to a word, the logarithm of their number, and presence.
     """
     own = tokens[~tokens["quoted"].astype(bool)]
     words = own.assign(word=own["text"].str.lower())
     flags = pd.DataFrame({
         **{f"says_{name}": words["word"].isin(forms) for name, forms in PRONOUNS.items()},
-        **{f"list_{name}": words["word"].isin(forms) for name, forms in lists.items()},
         **{f"tag_{name}": words["tag"].isin(tags) for name, tags in TAGS.items()},
         "terms": words["term"].astype(bool),
         "shouted": words["text"].str.fullmatch(r"[A-Z]{4,}") & ~words["term"].astype(bool),
     }, index=words.index).astype(float)
     rates = flags.groupby(words["comment"]).mean().reindex(utterances["comment"]).fillna(0.0)
-    presence = flags.filter(like="list_").groupby(words["comment"]).max().add_prefix("any_")
-    presence = presence.reindex(utterances["comment"]).fillna(0.0)
     manner = _sentence_features(utterances, words, tokens)
-    return pd.concat([rates, presence, manner, _text_features(utterances)], axis=1)
+    return pd.concat([rates, manner, _text_features(utterances), _list_features(utterances, lists)], axis=1)
+
+
+def _list_features(utterances: pd.DataFrame, lists: WordLists) -> pd.DataFrame:
+    """How often the phrases of each list occur in the comment's own words."""
+    counts = np.array([lists.counts(own) for own in utterances["own"]], dtype=float).reshape(-1, len(lists.names))
+    words = np.maximum(utterances["own"].str.count(r"\w+").to_numpy(dtype=float), 1)[:, None]
+    parts = {"rate": np.minimum(counts / words, MOST), "count": np.log1p(counts), "any": (counts > 0).astype(float)}
+    return pd.concat([pd.DataFrame(values, columns=[f"{kind}_{name}" for name in lists.names],
+                                   index=utterances["comment"]) for kind, values in parts.items()], axis=1)
 
 
 def _sentence_features(utterances: pd.DataFrame, words: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:

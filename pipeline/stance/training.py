@@ -1,94 +1,202 @@
-"""The stance model learned from the coded comments and the training-only sets, and scored out of thread."""
+"""The stance model learned from the coded comments and the training-only sets, calibrated and scored out of thread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 
 from pipeline.errors import StudyError
-from pipeline.stance.model import SETTINGS, Floats, StanceModel, fitted, moved, regressor, smoothed_prior
+from pipeline.stance.model import (
+    SETTINGS,
+    Calibration,
+    Floats,
+    Reader,
+    Settings,
+    StanceModel,
+    fitted,
+    regressor,
+    smoothed_prior,
+)
+from pipeline.stance.reasons import reasons
 from pipeline.statistics import classification_scores
+from pipeline.statistics.calibration import calibration, risk_coverage, threshold_at_risk
 from pipeline.study import Study
 
-SMALL = 100  # texts; with fewer, TF-IDF keeps words of a single text
+CORPUS = "corpus"  # the domain of the coded comments; a training-only set's is its file
+FOLDS = 5  # posts are dealt into at most so many parts, each predicted by models that saw the others
+TEMPERATURES = np.round(np.arange(0.5, 3.01, 0.05), 2)
+POWERS = np.round(np.arange(0.0, 1.51, 0.05), 2)
+PRECISION = 2.0  # of the prior belief, in units of one comment's log loss, that nothing need be calibrated
 
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """Everything to learn from: features, texts and stances, coded comments of the corpus first.
+    """Everything to learn from: features and stances, coded comments of the corpus first.
 
     Parameters
     ----------
-    features, own, stances
-        One row or item to each utterance.
+    features, stances, domains
+        One row or item to each utterance (`pipeline.stance.model.matrix`).
     posts
         The post of each coded comment; the training-only passages that follow have none.
     comments
         The id of each coded comment.
+    chances
+        The probability with which each was drawn for coding. Rare draws count for more in the prior and in the
+        calibration, so that a sample chosen in part for its difficulty does not stand for the corpus.
+    settings
+        What the classifier is made with.
     """
 
     features: pd.DataFrame
-    own: list[str]
     stances: list[str]
+    domains: list[str]
     posts: list[str]
     comments: list[str]
+    chances: list[float]
+    settings: Settings = SETTINGS
 
     @property
     def coded(self) -> int:
         """How many coded comments there are."""
         return len(self.comments)
 
-    def without(self, post: str | None) -> NDArray[np.int64]:
-        """The rows that may train a model that must not have seen this post; all for None."""
-        kept = [n for n, other in enumerate(self.posts) if other != post]
-        return np.array([*kept, *range(self.coded, len(self.stances))], dtype=np.int64)
+    @cached_property
+    def folds(self) -> NDArray[np.int64]:
+        """The part of each coded comment: posts by falling size, each put into the part that holds least so far."""
+        counts = pd.Series(self.posts, dtype=object).value_counts()
+        posts = sorted(counts.index, key=lambda post: (-counts[post], post))
+        sizes, part = [0] * min(FOLDS, len(posts)), dict[str, int]()
+        for post in posts:
+            part[post] = sizes.index(min(sizes))
+            sizes[part[post]] += counts[post]
+        return np.array([part[post] for post in self.posts], dtype=np.int64)
 
-    def weights(self, rows: NDArray[np.int64]) -> Floats:
-        """What each row counts for in a fit."""
-        return np.where(rows < self.coded, SETTINGS.corpus_weight, 1.0)
+    def without(self, parts: Collection[int]) -> NDArray[np.int64]:
+        """The rows that may train a model that must not have seen these parts."""
+        kept = np.flatnonzero(~np.isin(self.folds, sorted(parts)))
+        return np.concatenate([kept, np.arange(self.coded, len(self.stances))]).astype(np.int64)
+
+    def sampling(self, rows: NDArray[np.int64]) -> Floats:
+        """What coded comments count for as a sample, with mean 1."""
+        weights = 1 / np.array(self.chances)[rows]
+        found: Floats = weights / weights.mean() if len(rows) else weights
+        return found
 
     def prior(self, rows: NDArray[np.int64], names: Sequence[str]) -> dict[str, float]:
         """The share of each stance among the coded comments of these rows, smoothed."""
-        return smoothed_prior([self.stances[n] for n in rows if n < self.coded], names)
+        coded = rows[rows < self.coded]
+        return smoothed_prior([self.stances[n] for n in coded], names, list(self.sampling(coded)))
 
 
-def trained(data: TrainingSet, names: Sequence[str], post: str | None = None) -> StanceModel:
-    """The model from all rows, or from all but one post's."""
-    rows = data.without(post)
-    stances = [data.stances[n] for n in rows]
-    return fitted(data.features.iloc[rows], stances, data.weights(rows), data.prior(rows, names))
+@dataclass(frozen=True)
+class Trained:
+    """A model with what it says, out of thread, of the coded comments.
 
-
-def out_of_thread(data: TrainingSet, names: Sequence[str]) -> pd.DataFrame:
-    """For every coded comment the predictions of models that never saw its post.
-
-    Columns: comment, post, coded, best, p_ for each stance, and for each baseline its prediction.
+    Parameters
+    ----------
+    model
+        Learned from everything, its probabilities calibrated, its threshold set.
+    out_of_thread
+        For every coded comment the prediction of a model that never saw its post, nor was calibrated on it.
+        Columns: comment, post, coded, best, p_ for each stance, why, and for each baseline its prediction.
     """
-    parts = []
+
+    model: StanceModel
+    out_of_thread: pd.DataFrame
+
+
+def trained(data: TrainingSet, names: Sequence[str], risk: float) -> Trained:
+    """The model from all rows, and its out-of-thread predictions.
+
+    Parameters
+    ----------
+    data
+        What to learn from.
+    names
+        The stances, in the study's order.
+    risk
+        Highest share of wrong labels that is accepted; sets the model's threshold.
+    """
     _check(data)
-    for post in sorted(set(data.posts)):
-        test = np.flatnonzero(np.array(data.posts) == post)
-        probabilities = trained(data, names, post).probabilities(data.features.iloc[test])
-        parts.append(pd.DataFrame({
-            "comment": [data.comments[n] for n in test], "post": post, "coded": [data.stances[n] for n in test],
-            "best": best(probabilities, names), **columns(probabilities, names),
-            **{name: predicted(data, names, post, test) for name, predicted in _BASELINES.items()},
-        }))
-    return pd.concat(parts).sort_values("comment", kind="stable").reset_index(drop=True)
+    parts = sorted(set(data.folds.tolist()))
+    alone = {part: learned(data, names, {part}) for part in parts}
+    pairs = {pair: learned(data, names, set(pair)) for pair in combinations(parts, 2)}
+    predictions = []
+    for part in parts:
+        inner = [(pairs[min(part, other), max(part, other)], other) for other in parts if other != part]
+        model = replace(alone[part], calibration=calibrated(data, names, inner))
+        predictions.append(_predictions(model, data, names, part))
+    table = pd.concat(predictions).sort_values("comment", kind="stable").reset_index(drop=True)
+    model = replace(learned(data, names, set()), calibration=calibrated(data, names, [*zip(
+        alone.values(), alone, strict=True)]), threshold=_threshold(table, names, risk))
+    return Trained(model, table)
+
+
+def learned(data: TrainingSet, names: Sequence[str], parts: Collection[int]) -> StanceModel:
+    """The model from all rows but some parts', not calibrated."""
+    rows = data.without(parts)
+    return fitted(data.features.iloc[rows], [data.stances[n] for n in rows], [data.domains[n] for n in rows],
+                  data.prior(rows, names), data.settings)
+
+
+def calibrated(data: TrainingSet, names: Sequence[str], models: Sequence[tuple[StanceModel, int]]) -> Calibration:
+    """The calibration under which models that did not see a part give its coded stances the highest probability.
+
+    The log loss of all these comments is added to a penalty on leaving temperature 1 and the full prior, and the
+    least sum taken from a grid.
+    """
+    if not models:
+        return Calibration()
+    parts = [np.flatnonzero(data.folds == part) for _, part in models]
+    level = np.vstack([model.level(model.reader.numbers(data.features.iloc[rows]))
+                       for (model, _), rows in zip(models, parts, strict=True)])
+    prior = np.vstack([np.tile([share for _, share in model.prior], (len(rows), 1))
+                       for (model, _), rows in zip(models, parts, strict=True)])
+    every = np.concatenate(parts)
+    truth, weights = [names.index(data.stances[n]) for n in every], data.sampling(every)
+
+    def loss(one: Calibration) -> float:
+        fit = -(weights * np.log(np.clip(one(level, prior)[np.arange(len(truth)), truth], 1e-9, 1))).sum()
+        return float(fit + PRECISION * (np.log(one.temperature) ** 2 + (one.prior_power - 1) ** 2))
+
+    return min((Calibration(float(t), float(power)) for t in TEMPERATURES for power in POWERS), key=loss)
+
+
+def _predictions(model: StanceModel, data: TrainingSet, names: Sequence[str], part: int) -> pd.DataFrame:
+    """What a model says of the coded comments of a part, beside the baselines."""
+    test = np.flatnonzero(data.folds == part)
+    features = data.features.iloc[test]
+    probabilities = model.probabilities(features)
+    return pd.DataFrame({
+        "comment": [data.comments[n] for n in test], "post": [data.posts[n] for n in test],
+        "coded": [data.stances[n] for n in test], "best": best(probabilities, names), **columns(probabilities, names),
+        "why": reasons(model, features, probabilities),
+        **{name: predicted(data, names, part, test) for name, predicted in _BASELINES.items()},
+    })
+
+
+def _threshold(table: pd.DataFrame, names: Sequence[str], risk: float) -> float:
+    """The lowest probability at which the share of wrong labels, out of thread, keeps to the risk."""
+    top = table[[f"p_{name}" for name in names]].max(axis=1).to_numpy()
+    right = (table["best"] == table["coded"]).to_numpy()
+    return round(threshold_at_risk(risk_coverage(top, right, table["post"]), risk), 6)
 
 
 def _check(data: TrainingSet) -> None:
-    """Raise where a model cannot be trained with any one post held out."""
-    for post in sorted(set(data.posts)):
-        if len({data.stances[n] for n in data.without(post)}) < 2:
-            raise StudyError(f"too few codings to train a stance model: without post '{post}' they show fewer than two "
+    """Raise where a model cannot be trained with any one part held out."""
+    for part in sorted(set(data.folds.tolist())):
+        if len({data.stances[n] for n in data.without({part})}) < 2:
+            held = ", ".join(sorted(set(np.array(data.posts)[data.folds == part])))
+            raise StudyError(f"too few codings to train a stance model: without post '{held}' they show fewer than two "
                              "stances", next_step="Code comments of two stances or more in two posts or more, or take "
                              "the section [annotations] out of the study file")
 
@@ -105,37 +213,44 @@ def columns(probabilities: Floats, names: Sequence[str]) -> dict[str, Floats]:
     return {f"p_{name}": probabilities[:, n] for n, name in enumerate(names)}
 
 
-def model_scores(predictions: pd.DataFrame, study: Study) -> dict[str, Any]:
+def model_scores(trained: Trained, study: Study) -> dict[str, Any]:
     """The out-of-thread scores of the model and of each baseline, with intervals by cluster bootstrap over posts."""
-    names = list(study.stances)
-    shares = predictions[[f"p_{name}" for name in names]].to_numpy()
-    scores = {}
+    names, table = list(study.stances), trained.out_of_thread
+    shares = table[[f"p_{name}" for name in names]].to_numpy()
+    coded, posts = list(table["coded"]), list(table["post"])
+    options: dict[str, Any] = {"confidence": study.confidence, "random_state": study.random_state("stance scores")}
+    scores: dict[str, Any] = {}
     for column in ("best", *_BASELINES):
-        result = classification_scores(
-            list(predictions["coded"]), list(predictions[column]), names, list(predictions["post"]),
-            confidence=study.confidence, random_state=study.random_state("stance scores"),
-            probabilities=shares if column == "best" else None,
-        )
+        result = classification_scores(coded, list(table[column]), names, posts,
+                                       probabilities=shares if column == "best" else None, **options)
         scores["model" if column == "best" else column] = result.as_dict()
+    points = risk_coverage(shares.max(axis=1), (table["best"] == table["coded"]).to_numpy(), posts, **options)
+    scores["model"] |= {
+        "calibration": calibration(shares, coded, names, posts, **options).as_dict(),
+        "risk_coverage": [asdict(point) for point in points],
+        "threshold": trained.model.threshold,
+    }
     return scores
 
 
-def _majority(data: TrainingSet, names: Sequence[str], post: str, test: NDArray[np.int64]) -> list[str | None]:
-    """The commonest stance among the coded comments of the other posts, the study's first of equals."""
-    seen = [data.stances[n] for n in data.without(post) if n < data.coded]
+def _majority(data: TrainingSet, names: Sequence[str], part: int, test: NDArray[np.int64]) -> list[str | None]:
+    """The commonest stance among the coded comments of the other parts, the study's first of equals."""
+    seen = [data.stances[n] for n in data.without({part}) if n < data.coded]
     return [max(names, key=seen.count)] * len(test)
 
 
-def _tfidf(data: TrainingSet, names: Sequence[str], post: str, test: NDArray[np.int64]) -> list[str | None]:
-    """Logistic regression on TF-IDF of words and word pairs, same rows, weights and prior as the model."""
-    rows = data.without(post)
-    pipeline = make_pipeline(
-        TfidfVectorizer(ngram_range=(1, 2), min_df=2 if len(rows) >= SMALL else 1, sublinear_tf=True),
-        regressor(1.0),
-    ).fit([data.own[n] for n in rows], [data.stances[n] for n in rows],
-          logisticregression__sample_weight=data.weights(rows))
-    level = pipeline.predict_proba([data.own[n] for n in test])
-    return best(moved(level, pipeline.classes_, data.prior(rows, names)), names)
+def _tfidf(data: TrainingSet, names: Sequence[str], part: int, test: NDArray[np.int64]) -> list[str | None]:
+    """Logistic regression on TF-IDF of words and word pairs, same rows, with the prior."""
+    rows = data.without({part})
+    reader = Reader.of(data.features.iloc[rows]).words
+    if reader is None:
+        return _majority(data, names, part, test)
+    pipeline = make_pipeline(reader, regressor(1.0)).fit(
+        data.features["own"].iloc[rows], [data.stances[n] for n in rows])
+    level = pd.DataFrame(pipeline.predict_proba(data.features["own"].iloc[test]), columns=list(pipeline.classes_))
+    prior = data.prior(rows, names)
+    return best(Calibration()(level.reindex(columns=list(names)).fillna(0.0).to_numpy(),
+                              np.array([prior[name] for name in names])), names)
 
 
 _BASELINES: Mapping[str, Callable[..., list[str | None]]] = {"majority": _majority, "tfidf": _tfidf}

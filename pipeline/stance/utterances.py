@@ -62,7 +62,7 @@ def text_utterances(texts: pd.DataFrame, lexicon: Terms) -> tuple[pd.DataFrame, 
 
 
 def training_only(paths: Iterable[Path], stances: Iterable[str]) -> pd.DataFrame:
-    """The passages of the training-only sets: text, answered, depth, quoted, stance.
+    """The passages of the training-only sets: text, answered, depth, quoted, stance, source (the file) and thread.
 
     A `.csv` holds passages (columns text, stance); a `.jsonl` holds threads, one a line (keys body and comments,
     each comment with text, stance, parent as index into the thread or null, and quoted as substrings).
@@ -80,11 +80,11 @@ def training_only(paths: Iterable[Path], stances: Iterable[str]) -> pd.DataFrame
                 if row["stance"] not in known:
                     raise StudyError(f"'{row['stance']}' is no stance of the study", where=f"{path}:{line}",
                                      next_step="Mend the code, or add it to the study file")
-                rows.append(row)
+                rows.append(row | {"source": path.name, "thread": f"{path.name}:{line}"})
         except (OSError, UnicodeDecodeError, KeyError, ValueError, TypeError, IndexError) as exc:
             raise StudyError(f"the training set cannot be read: {exc!r}", where=str(path),
                              next_step="Mend it, or take it out of 'annotations.training_only'") from exc
-    return pd.DataFrame(rows, columns=["text", "answered", "depth", "quoted", "stance"])
+    return pd.DataFrame(rows, columns=["text", "answered", "depth", "quoted", "stance", "source", "thread"])
 
 
 def _passages(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -7,8 +7,18 @@ order of the uncertainty, not its exact size.
 
 from __future__ import annotations
 
-from pipeline.statistics.agreement import krippendorff_alpha
+from pipeline.statistics.agreement import class_alphas, coincidences, krippendorff_alpha
 from pipeline.statistics.association import adjusted_residuals, correlation
+from pipeline.statistics.calibration import (
+    Calibration,
+    RiskPoint,
+    area_under_risk,
+    at_coverage,
+    at_threshold,
+    calibration,
+    risk_coverage,
+    threshold_at_risk,
+)
 from pipeline.statistics.intervals import (
     Interval,
     cluster_bootstrap,
@@ -17,22 +27,34 @@ from pipeline.statistics.intervals import (
     clustered_share,
     wilson_interval,
 )
-from pipeline.statistics.prevalence import adjusted_shares, difference_share
+from pipeline.statistics.prevalence import adjusted_shares, difference_share, difference_shares, share_differences
 from pipeline.statistics.scores import ClassificationScores, ClassScores, classification_scores
 
 __all__ = [
+    "Calibration",
     "ClassScores",
     "ClassificationScores",
     "Interval",
+    "RiskPoint",
     "adjusted_residuals",
     "adjusted_shares",
+    "area_under_risk",
+    "at_coverage",
+    "at_threshold",
+    "calibration",
+    "class_alphas",
     "classification_scores",
     "cluster_bootstrap",
     "cluster_totals",
     "clustered_mean",
     "clustered_share",
+    "coincidences",
     "correlation",
     "difference_share",
+    "difference_shares",
     "krippendorff_alpha",
+    "risk_coverage",
+    "share_differences",
+    "threshold_at_risk",
     "wilson_interval",
 ]

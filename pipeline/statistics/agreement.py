@@ -56,6 +56,33 @@ def krippendorff_alpha(
     return Interval(estimate, float(low), float(high), len(counts), f"bootstrap over units, {replicates} resamples")
 
 
+def class_alphas(codings: Sequence[Sequence[Any]], classes: Sequence[Any], **options: Any) -> dict[Any, Interval]:
+    """Krippendorff's alpha of each class against all others (options as in `krippendorff_alpha`).
+
+    Nominal alpha of the codings with two values, the class and anything else. A rare class can be coded badly under a
+    good alpha of all.
+    """
+    return {one: krippendorff_alpha([_whether(coder, one) for coder in codings], **options) for one in classes}
+
+
+def _whether(coder: Sequence[Any], one: Any) -> list[bool | None]:
+    return [None if pd.isna(value) else value == one for value in coder]
+
+
+def coincidences(codings: Sequence[Sequence[Any]], domain: Sequence[Any]) -> NDArray[np.float64]:
+    """The coincidence table of the values in `domain`, in its order: how often two coders' values meet in a unit.
+
+    Each unit with m values adds m: every ordered pair of its values counts 1 / (m - 1). The diagonal holds agreement,
+    the table is symmetric, and its margins are how often each value was given (Krippendorff 2011, Computing
+    Krippendorff's alpha-reliability, section C). With two coders each unit adds two pairs.
+    """
+    counts, _ = _value_counts(codings, domain)
+    paired = counts[counts.sum(axis=1) >= 2].astype(float)
+    weight = 1 / (paired.sum(axis=1) - 1)
+    found: NDArray[np.float64] = paired.T @ (paired * weight[:, None]) - np.diag((paired * weight[:, None]).sum(axis=0))
+    return found
+
+
 def _value_counts(codings: Sequence[Sequence[Any]], domain: Sequence[Any] | None) -> tuple[NDArray[np.int_], Any]:
     """For each unit how many coders gave each value (units x values), and the values in their order."""
     table = pd.DataFrame([list(coder) for coder in codings]).T

@@ -50,8 +50,8 @@ class ClassificationScores:
 
     def as_dict(self, decimals: int = 6) -> dict[str, Any]:
         """The scores as plain rounded values for JSON, null for NaN."""
-        plain: dict[str, Any] = _plain(asdict(self), decimals)
-        return plain
+        found: dict[str, Any] = plain(asdict(self), decimals)
+        return found
 
 
 def classification_scores(
@@ -154,11 +154,12 @@ def _with_n(interval: Interval, n: int) -> Interval:
     return Interval(interval.value, interval.low, interval.high, int(n), interval.method)
 
 
-def _plain(value: Any, decimals: int) -> Any:
+def plain(value: Any, decimals: int) -> Any:
+    """The value with floats rounded and None for NaN, down through dicts and sequences."""
     if isinstance(value, dict):
-        return {key: _plain(one, decimals) for key, one in value.items()}
+        return {key: plain(one, decimals) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(one, decimals) for one in value]
+        return [plain(one, decimals) for one in value]
     if isinstance(value, float):
         return None if math.isnan(value) else round(value, decimals)
     return value

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from pipeline.ingest.model import Span, Text
+from pipeline.ingest.model import PlainText, Span, Text
 from pipeline.ingest.speech.attribution import is_others_speech
 from pipeline.ingest.speech.blocks import gapless, led_in, quoted_lines
 from pipeline.ingest.speech.echoes import echoes
@@ -101,6 +101,17 @@ class Quotations:
             self._ends_pasted[name] = None
             if len(self._ends_pasted) > LATEST:
                 del self._ends_pasted[next(iter(self._ends_pasted))]
+
+
+def quoted_passages(text: str, answered: str = "", post: str = "") -> list[dict[str, int]]:
+    """Where a text, by itself in a table, quotes: start and end of each passage, in the text's characters.
+
+    >>> quoted_passages("You say 'the tool was never tested'. Who told you?", "I say the tool was never tested.")
+    [{'start': 9, 'end': 34}]
+    """
+    parent = Speech("answered", PlainText(answered)) if answered.strip() else None
+    found = Quotations([post] if post.strip() else []).of(Speech("text", PlainText(text), parent))
+    return [{"start": one.start, "end": one.end} for one in found]
 
 
 def _outside(words: Words, quoted: Sequence[Quotation]) -> list[int]:

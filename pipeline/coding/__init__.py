@@ -1,0 +1,1 @@
+"""The annotation round trip: a sample drawn, handed to coders, read back, compared and adjudicated."""
