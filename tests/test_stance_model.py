@@ -57,9 +57,9 @@ def test_the_dual_is_scikit_learns_regression(names: list[str], strength: float)
     found, level = dual(x @ x.T, y, sorted(names), weights, strength)
     plain = regressor(strength).fit(x, y, sample_weight=weights)
     coefficients, intercepts = scores(plain.coef_, plain.intercept_)
-    assert x.T @ found == pytest.approx(coefficients, abs=1e-5)
-    assert level == pytest.approx(intercepts, abs=1e-5)
-    assert softmax(x @ x.T @ found + level) == pytest.approx(plain.predict_proba(x), abs=1e-5)
+    assert x.T @ found == pytest.approx(coefficients, abs=1e-4)
+    assert level == pytest.approx(intercepts, abs=1e-4)
+    assert softmax(x @ x.T @ found + level) == pytest.approx(plain.predict_proba(x), abs=1e-4)
 
 
 def test_the_dual_has_its_columns_in_the_order_asked_for() -> None:
@@ -88,13 +88,13 @@ def test_domains_are_the_augmented_regression_written_out(stances: list[str]) ->
     columns = [list(plain.classes_).index(one) for one in stances]
     shared, *apart = np.split(coefficients[:, columns], 4)
     for n in range(3):
-        assert model.weights[n] == pytest.approx(shared + 0.7 * apart[n], abs=1e-5)
-        assert model.offsets[n] == pytest.approx(intercepts[columns], abs=1e-5)
+        assert model.weights[n] == pytest.approx(shared + 0.7 * apart[n], abs=1e-4)
+        assert model.offsets[n] == pytest.approx(intercepts[columns], abs=1e-4)
     gate = regressor(0.1).fit(numbers, domains)
     shares = gate.predict_proba(numbers)
     by_domain = [scipy_softmax(numbers @ model.weights[n] + model.offsets[n], axis=1) for n in range(3)]
     mixed = sum(shares[:, [n]] * by_domain[n] for n in range(3))
-    assert model.level(model.reader.numbers(x)) == pytest.approx(mixed, abs=1e-5)
+    assert model.level(model.reader.numbers(x)) == pytest.approx(mixed, abs=1e-4)
 
 
 def test_one_domain_needs_no_gate() -> None:

@@ -34,7 +34,8 @@ from pipeline.store import whole_file, write_json
 from pipeline.vectors import Encoder
 
 Floats = NDArray[np.float64]
-DECIMALS = 6  # of learned weights and of probabilities: far above the noise between processors
+DECIMALS = 6  # of scales and of probabilities: far above the noise between processors
+COARSE = 4  # of learned weights, which are many, so that no last digit of one turns with the processor
 SMALL = 100  # texts; with fewer, words of a single text are kept
 
 
@@ -127,6 +128,13 @@ class Reader:
             return sparse.csr_array(dense)
         words = self.words.transform(features["own"]) * self.settings.words_weight
         return sparse.csr_array(sparse.hstack([sparse.csr_array(dense), words], format="csr"))
+
+    def likeness(self, numbers: sparse.csr_array) -> Floats:
+        """The inner products of rows, shape (rows, rows); full columns and those of words apart, for speed."""
+        full = len(self.scaler.feature_names_in_)
+        dense, words = numbers[:, :full].toarray(), numbers[:, full:]
+        found: Floats = dense @ dense.T + (words @ words.T).toarray()
+        return found
 
 
 @dataclass(frozen=True)
@@ -240,7 +248,7 @@ def fitted(features: pd.DataFrame, stances: Sequence[str], domains: Sequence[str
     numbers = reader.numbers(features)
     own_part = settings.domain**2
     with threadpool_limits(1):  # the same sums whatever the number of processors, and faster at this size
-        near, strength = np.asarray((numbers @ numbers.T).todense()), settings.regularisation
+        near, strength = reader.likeness(numbers), settings.regularisation
         shares, level = dual(near * (1 + own_part * same), stances, list(prior), weights, strength)
         gate, gate_level = dual(near, list(np.asarray(domains)), list(names), np.ones(len(own)), strength)
         each = [rounded(numbers.T @ (shares * (1 + own_part * (own == n))[:, None])) for n in range(len(names))]
@@ -274,7 +282,7 @@ def dual(near: Floats, classes: Sequence[str], names: Sequence[str], weights: Fl
 
 def rounded(learned: Floats) -> Floats:
     """Learned weights without the last digits, which differ between processors."""
-    found: Floats = np.round(learned, DECIMALS) + 0.0
+    found: Floats = np.round(learned, COARSE) + 0.0
     return found
 
 
@@ -283,7 +291,7 @@ def regressor(regularisation: float) -> LogisticRegression:
 
     Newton's method finds the optimum to the last digits; L-BFGS stops sooner, and where depends on the processors.
     """
-    return LogisticRegression(C=regularisation, class_weight="balanced", solver="newton-cg", tol=1e-10, max_iter=1000)
+    return LogisticRegression(C=regularisation, class_weight="balanced", solver="newton-cg", tol=1e-12, max_iter=1000)
 
 
 def smoothed_prior(coded: Sequence[str], stances: Sequence[str], weights: Sequence[float] | None = None
