@@ -4,8 +4,11 @@ PYTHON ?= $(or $(shell command -v python3.11),python3)
 COALFACE = .venv/bin/coalface
 PIP      = .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps
 REPORTS  = reports/findings.html reports/findings.pdf reports/findings.md
-STANCE   = $(addprefix models/stance/,model.json model.skops out_of_thread.csv scores.json)
-FIGURES  = $(foreach name,stance_by_post sentiment_by_stance theme_frequency theme_by_stance topic_map thread_shape \
+KEPT     = $(foreach name,model.json model.skops out_of_thread.csv scores.json,models/$(1)/$(name))
+LEARNED  = $(call KEPT,stance) $(call KEPT,sentiment) $(call KEPT,themes)
+TOPICS   = topics themes points topic_refits topic_quality topic_edits topic_checks
+TABLES   = documents posts comments ledger sentences tokens sentiment stance $(TOPICS)
+FIGURES  = $(foreach name,stance_by_post sentiment_by_stance sentiment_by_target theme_frequency theme_by_stance topic_map thread_shape \
              time_line reliability,$(addprefix reports/figures/$(name).,pdf png svg))
 tables   = $(patsubst %,build/%.parquet,$(1))
 module   = $(wildcard pipeline/$(1)/* pipeline/$(1)/*/* pipeline/$(1).py)
@@ -48,8 +51,8 @@ setup-tests: .venv/.ready-tests ## Install what the tests need, too
 
 ingest: build/ingest.json ## Documents → documents, posts, comments, ledger
 tokenise: build/tokenise.json ## Comments → sentences, tokens
-sentiment: build/sentiment.json ## Sentences → sentiment
-models: build/models.json ## Coded comments and training-only sets → models/stance
+sentiment: build/sentiment.json ## Comments, sentences → sentiment
+models: build/models.json ## Coded comments and training-only sets → models/{stance,sentiment,themes}
 stance: build/stance.json ## Comments → stance
 topics: build/topics.json ## Sentences → topics, themes
 findings: reports/results.json ## Tables → results.json
@@ -67,27 +70,28 @@ build/ingest.json: $(if $(CHANGED),FORCE) $(CODINGS) $(call module,ingest) $(cal
 build/tokenise.json: $(call tables,comments) seeds/lexicons/terms.csv $(call module,tokenise) $(COMMON)
 	$(COALFACE) run --only tokenise
 
-build/sentiment.json: $(call tables,comments sentences) $(call module,sentiment) $(COMMON)
-	$(COALFACE) run --only sentiment
-
 # The record of training lies with the model, so that a clone need not train; this file only says when it was read.
-build/models.json: $(call tables,posts comments tokens sentiment) $(CODINGS) seeds/annotations/synthetic_threads.jsonl \
-  $(wildcard seeds/lexicons/*) models/embedding/checksums.json $(call module,stance) $(call module,statistics) \
-  $(call module,annotations) $(call module,sentiment) $(call module,tokenise) $(call module,vectors) $(COMMON)
+build/models.json: $(call tables,posts comments sentences tokens) $(CODINGS) seeds/annotations/synthetic_threads.jsonl \
+  $(wildcard seeds/lexicons/*) models/embedding/checksums.json $(call module,statistics) $(call module,annotations) \
+  $(foreach name,sentiment stance tokenise topics vectors wording,$(call module,$(name))) $(COMMON)
 	$(COALFACE) run --only models
 	@touch $@
 
-build/stance.json: build/models.json $(STANCE) $(call tables,posts comments tokens sentiment) $(CODINGS) \
-  $(wildcard seeds/lexicons/*) $(call module,stance) $(call module,annotations) $(call module,vectors) $(COMMON)
+build/sentiment.json: build/models.json $(call KEPT,sentiment) $(call tables,posts comments sentences tokens) $(CODINGS) \
+  $(wildcard seeds/lexicons/*) $(foreach name,annotations sentiment vectors wording,$(call module,$(name))) $(COMMON)
+	$(COALFACE) run --only sentiment
+
+build/stance.json: build/models.json $(call KEPT,stance) $(call tables,posts comments sentences tokens) $(CODINGS) \
+  $(wildcard seeds/lexicons/*) $(foreach name,annotations stance vectors wording,$(call module,$(name))) $(COMMON)
 	$(COALFACE) run --only stance
 
-build/topics.json: $(call tables,posts comments sentences tokens) $(CODINGS) models/embedding/checksums.json \
-  $(call module,people) $(call module,tokenise) $(call module,topics) $(call module,annotations) $(call module,vectors) $(COMMON)
+build/topics.json: build/models.json $(call KEPT,themes) $(call tables,posts comments sentences tokens) $(CODINGS) \
+  models/embedding/checksums.json $(wildcard seeds/lexicons/*) \
+  $(foreach name,annotations people tokenise topics vectors wording,$(call module,$(name))) $(COMMON)
 	$(COALFACE) run --only topics
 
-build/findings.json: $(STANCE) $(CODINGS) $(wildcard seeds/lexicons/*) $(call module,findings) $(call module,people) \
-  $(call module,statistics) $(call module,annotations) $(call module,tokenise) \
-  $(call tables,documents posts comments ledger sentences tokens sentiment stance topics themes points) $(COMMON)
+build/findings.json: $(call KEPT,stance) $(CODINGS) $(wildcard seeds/lexicons/*) $(call tables,$(TABLES)) \
+  $(foreach name,annotations findings people sentiment statistics tokenise,$(call module,$(name))) $(COMMON)
 	$(COALFACE) run --only findings
 
 build/figures.json: reports/results.json $(call tables,points) $(call module,figures) $(COMMON)
@@ -104,9 +108,9 @@ endef
 $(eval $(call made_by,ingest,$(call tables,documents posts comments ledger) build/problems.txt))
 $(eval $(call made_by,tokenise,$(call tables,sentences tokens)))
 $(eval $(call made_by,sentiment,$(call tables,sentiment)))
-$(eval $(call made_by,models,$(STANCE)))
+$(eval $(call made_by,models,$(LEARNED)))
 $(eval $(call made_by,stance,$(call tables,stance)))
-$(eval $(call made_by,topics,$(call tables,topics themes points)))
+$(eval $(call made_by,topics,$(call tables,$(TOPICS))))
 $(eval $(call made_by,findings,reports/results.json))
 $(eval $(call made_by,figures,$(FIGURES)))
 $(eval $(call made_by,report,$(REPORTS) reports/tables))

@@ -2,28 +2,58 @@
 
     python benchmarks/sentiment.py FOLDER
 
-FOLDER holds `tweets_GroundTruth.txt` and `amazonReviewSnippets_GroundTruth.txt` (id, mean rating from -4 to 4,
-text; separated by tabs). They come with the repository cjhutto/vaderSentiment, in
+FOLDER holds some or all of `tweets_GroundTruth.txt`, `movieReviewSnippets_GroundTruth.txt`,
+`amazonReviewSnippets_GroundTruth.txt` and `nytEditorialSnippets_GroundTruth.txt` (id, mean rating from -4 to 4, text;
+separated by tabs). They come with the repository cjhutto/vaderSentiment, in
 `additional_resources/hutto_ICWSM_2014.tar.gz`, and are not part of Coalface.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import pearsonr
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from pipeline.sentiment import analyzer
+from pipeline.sentiment import analyzer, field_analyzer, field_lexicon
+from pipeline.sentiment.field import spoken
+from pipeline.statistics import correlation
+from pipeline.study import ROOT
+from pipeline.tokenise import sentences_and_tokens, terms, text_comments
 
-FILES = {"tweets": "tweets_GroundTruth.txt", "product reviews": "amazonReviewSnippets_GroundTruth.txt"}
-ENGINES: dict[str, Callable[[str], dict[str, float]]] = {
-    "Coalface (`pipeline.sentiment.analyzer()`)": analyzer().polarity_scores,
-    "vaderSentiment 3.3.2": SentimentIntensityAnalyzer().polarity_scores,
-}
+FILES = {"tweets": "tweets_GroundTruth.txt", "films": "movieReviewSnippets_GroundTruth.txt",
+         "products": "amazonReviewSnippets_GroundTruth.txt", "editorials": "nytEditorialSnippets_GroundTruth.txt"}
+LEXICONS = ROOT / "seeds" / "lexicons"
+Scores = Callable[[Sequence[str]], list[float]]
+
+
+def base_scores(texts: Sequence[str]) -> list[float]:
+    """The base engine's compound of each text."""
+    return [analyzer().compound(text) for text in texts]
+
+
+def field_scores(texts: Sequence[str]) -> list[float]:
+    """The field engine's compound of each text, scored as a whole like the others, names and all left out."""
+    lexicon = field_lexicon(LEXICONS / "sentiment.csv")
+    comments = text_comments(texts)
+    found = sentences_and_tokens(comments, terms(LEXICONS / "terms.csv"))
+    said = dict.fromkeys(comments["comment"], "")
+    read = spoken(found.sentences, found.tokens, lexicon)
+    for row in found.sentences.itertuples():  # an emoticon alone is no sentence with words, but feeling all the same
+        said[row.comment] += f" {read[row.sentence].text if row.sentence in read else row.text}"
+    return [field_analyzer(lexicon).compound(text) for text in said.values()]
+
+
+def authors_scores(texts: Sequence[str]) -> list[float]:
+    """The compound of each text by the authors' own release."""
+    engine = SentimentIntensityAnalyzer()
+    return [engine.polarity_scores(text)["compound"] for text in texts]
+
+
+ENGINES: dict[str, Scores] = {"Coalface, base engine": base_scores, "vaderSentiment 3.3.2": authors_scores,
+                              "Coalface, field engine": field_scores}
 
 
 def rated_texts(path: Path) -> tuple[list[str], np.ndarray]:
@@ -32,18 +62,16 @@ def rated_texts(path: Path) -> tuple[list[str], np.ndarray]:
     return [text for _, _, text in rows], np.array([float(rating) for _, rating, _ in rows])
 
 
-def correlation(score: Callable[[str], dict[str, float]], path: Path) -> float:
-    """Pearson's r between the compound scores and the mean ratings of a file's texts."""
-    texts, ratings = rated_texts(path)
-    return float(pearsonr([score(text)["compound"] for text in texts], ratings).statistic)
 
 
 def table(folder: Path) -> str:
-    """The benchmark as a Markdown table: a row an engine, a column a file."""
-    counts = [f"{name} (n = {len(rated_texts(folder / file)[0]):,})" for name, file in FILES.items()]
-    lines = [f"| r with mean human rating | {' | '.join(counts)} |", f"| --- |{' --- |' * len(FILES)}"]
-    for name, score in ENGINES.items():
-        cells = [f"{correlation(score, folder / file):.3f}" for file in FILES.values()]
+    """The benchmark as a Markdown table: a row an engine, a column a file that is there, 95 % intervals."""
+    sets = {name: rated_texts(folder / file) for name, file in FILES.items() if (folder / file).exists()}
+    counts = [f"{name} (n = {len(texts):,})" for name, (texts, _) in sets.items()]
+    lines = [f"| r with mean human rating | {' | '.join(counts)} |", f"| --- |{' --- |' * len(sets)}"]
+    for name, scores in ENGINES.items():
+        found = [correlation(scores(texts), ratings) for texts, ratings in sets.values()]
+        cells = [f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})" for one in found]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 

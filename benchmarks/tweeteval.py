@@ -25,12 +25,12 @@ from sklearn.metrics import f1_score
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
-from pipeline.stance.features import discourse_features, word_lists
-from pipeline.stance.utterances import text_utterances
 from pipeline.store import mapped, processors
 from pipeline.study import ROOT, load_study
 from pipeline.tokenise import terms
 from pipeline.vectors import Encoder
+from pipeline.wording.features import discourse_features, word_lists
+from pipeline.wording.utterances import text_utterances
 
 TARGETS = ("abortion", "atheism", "climate", "feminist", "hillary")
 SPLITS = ("train", "val", "test")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -18,6 +19,8 @@ from pipeline.study import Study
 
 if TYPE_CHECKING:
     from pipeline.ingest import Given, Settings
+    from pipeline.topics.learned import ThemeModel
+    from pipeline.wording.regression import Regression
 
 
 def ingest(run: Run) -> None:
@@ -96,14 +99,6 @@ def tokenise(run: Run) -> None:
             write({"sentences": found.sentences, "tokens": found.tokens})
 
 
-def sentiment(run: Run) -> None:
-    """Sentences → sentiment."""
-    from pipeline.sentiment import sentiment_table
-
-    pairs = zip(run.store.batches("comments", ["comment"]), run.store.batches("sentences"), strict=True)
-    run.store.write("sentiment", (sentiment_table(list(comments["comment"]), rows) for comments, rows in pairs))
-
-
 def spoken(comments: pd.DataFrame) -> pd.DataFrame:
     """The comments, with no text where the page shows a comment as removed: its notice is nobody's words."""
     return comments.assign(text=comments["text"].mask(comments["removed"].astype(bool), ""))
@@ -111,10 +106,10 @@ def spoken(comments: pd.DataFrame) -> pd.DataFrame:
 
 def _utterances(run: Run) -> Iterator[pd.DataFrame]:
     """The utterances of the corpus, batch by batch."""
-    from pipeline.stance import corpus_utterances
+    from pipeline.wording import corpus_utterances
 
     posts = run.store.read("posts", ["post", "body"])
-    pairs = zip(map(spoken, run.store.batches("comments")), run.store.batches("sentiment"), strict=True)
+    pairs = zip(map(spoken, run.store.batches("comments")), run.store.batches("sentences"), strict=True)
     return corpus_utterances(pairs, dict(zip(posts["post"], posts["body"], strict=True)))
 
 
@@ -128,35 +123,78 @@ def _codings(run: Run) -> pd.DataFrame:
 
 
 def models(run: Run) -> None:
-    """Coded comments and training-only sets → the stance model, its out-of-thread predictions, scores and card."""
-    from pipeline.stance import Classifier, training_set
+    """Coded comments and training-only sets → the models, their out-of-thread predictions, scores and cards."""
+    from pipeline.sentiment import training as feeling
     from pipeline.stance.card import card
-    from pipeline.stance.model import save
     from pipeline.stance.training import model_scores, trained
+    from pipeline.tokenise import Tokenised
+    from pipeline.topics import theme_training as themes
+    from pipeline.wording import Wording
 
     coded = _codings(run)
     if coded.empty:
         return
-    classifier = Classifier(run.study)
-    data = training_set(classifier, pd.concat(_utterances(run)), run.store.read("tokens"), coded)
-    found = trained(data, classifier.names, run.study.stance.risk)
+    wording = Wording(run.study, own=True)
+    tokenised = Tokenised(run.store.read("sentences"), run.store.read("tokens"))
+    data, texts = wording.training_set(pd.concat(_utterances(run)), tokenised, coded)
+    found = trained(data, list(run.study.stances), run.study.stance.risk)
     scores = model_scores(found, run.study)
-    classifier.folder.mkdir(parents=True, exist_ok=True)
-    save(found.model, classifier.folder)
-    with whole_file(classifier.folder / "out_of_thread.csv") as temporary:
-        found.out_of_thread.to_csv(temporary, index=False, lineterminator="\n")
-    write_json(classifier.folder / "scores.json", scores)
-    write_text(classifier.folder / "README.md", card(found.model, data, scores, run.study))
+    keep(run.study.models.folder / "stance", found.model, found.out_of_thread, scores,
+         card(found.model, data, scores, run.study))
+    felt = feeling.trained(data)
+    if felt:
+        figures = feeling.model_scores(felt.out_of_thread, run.study)
+        keep(run.study.models.folder / "sentiment", felt.model, felt.out_of_thread, figures,
+             feeling.card(data, figures, run.study))
+
+
+    about = themes.trained(data, texts, run.study, wording.encoder)
+    if about:
+        figures = themes.model_scores(about.out_of_thread, data, run.study)
+        keep(run.study.models.folder / "themes", about.model, about.out_of_thread, figures,
+             themes.card(data, figures, run.study))
+
+
+def keep(folder: Path, model: Regression | ThemeModel, out_of_thread: pd.DataFrame, scores: Mapping[str, Any],
+         card: str) -> None:
+    """Write a model with what it says, out of thread, of the coded comments, its scores and its card."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model.save(folder)
+    with whole_file(folder / "out_of_thread.csv") as temporary:
+        out_of_thread.to_csv(temporary, index=False, lineterminator="\n")
+    write_json(folder / "scores.json", scores)
+    write_text(folder / "README.md", card)
+
+
+def sentiment(run: Run) -> None:
+    """Comments, sentences, tokens and the model → sentiment."""
+    from pipeline.sentiment import field_lexicon, sentiment_table
+    from pipeline.sentiment.learned import Scorer
+
+    lexicon = field_lexicon(run.study.lexicons.sentiment, run.study.lexicons.targets)
+    scorer = Scorer(run.study, _held_out(run, run.study.models.folder / "sentiment"), _own(run))
+    read = run.store.batches
+    batches = zip(_utterances(run), read("sentences"), read("tokens"), strict=True)
+    run.store.write("sentiment", (
+        sentiment_table(list(utterances["comment"]), sentences, tokens, lexicon,
+                        replies=utterances.loc[utterances["depth"] > 0, "comment"],
+                        learned=scorer.corpus(utterances, tokens))
+        for utterances, sentences, tokens in batches))
 
 
 def stance(run: Run) -> None:
     """Comments, tokens, sentiment and the model → stance."""
     from pipeline.stance import Classifier, stance_table
 
-    classifier = Classifier(run.study)
+    classifier = Classifier(run.study, _own(run))
     held_out = _held_out(run, classifier.folder)
     pairs = zip(_utterances(run), run.store.batches("tokens"), strict=True)
     run.store.write("stance", (stance_table(classifier, rows, tokens, held_out) for rows, tokens in pairs))
+
+
+def _own(run: Run) -> bool:
+    """Whether the models were trained on this corpus."""
+    return run.own_corpus and run.study.annotations is not None
 
 
 def _held_out(run: Run, folder: Path) -> pd.DataFrame:
@@ -169,18 +207,26 @@ def _held_out(run: Run, folder: Path) -> pd.DataFrame:
 
 
 def topics(run: Run) -> None:
-    """Sentences and tokens → topics, themes, points."""
+    """Sentences and tokens → topics, themes, points, and how far the topics are to be trusted."""
     from pipeline.people.tables import known_names
     from pipeline.topics import topic_tables
+    from pipeline.topics.answers import kept_answers
+    from pipeline.topics.intrusion import topic_checks
 
     read = run.store.read
     coded = _codings(run)[["comment", "themes"]]
     comments, tokens = spoken(read("comments")), read("tokens")
     writers = {name.lower() for name in known_names(comments, read("posts", ["signature"]))}
     tokens = tokens[~tokens["text"].str.lower().isin(writers)]  # no topic is called by who writes
-    found = topic_tables(read("sentences"), tokens, comments, run.study, coded if len(coded) else None)
-    for name in ("topics", "themes", "points"):
+    answered = pd.concat([part[["comment", "answered"]] for part in _utterances(run)])
+    folder = run.study.models.folder / "themes"
+    known = pd.read_csv(folder / "out_of_thread.csv", dtype={"comment": str}) if (
+        _own(run) and (folder / "out_of_thread.csv").exists()) else None
+    found = topic_tables(read("sentences"), tokens, comments.merge(answered, on="comment"), run.study,
+                         coded if len(coded) else None, known)
+    for name in ("topics", "themes", "points", "topic_refits", "topic_quality", "topic_edits"):
         run.store.write(name, getattr(found, name))
+    run.store.write("topic_checks", topic_checks(kept_answers(run.study.topics.checks), found.topics))
 
 
 def findings(run: Run) -> None:
@@ -256,6 +302,21 @@ def _lexicon(name: str) -> Files:
     return lambda run: [getattr(run.study.lexicons, name)]
 
 
+def _field(run: Run) -> list[Path]:
+    """The lexicons of sentiment: the field's words, and towards whom they may go."""
+    return [path for path in (run.study.lexicons.sentiment, run.study.lexicons.targets) if path]
+
+
+def _theme_lists(run: Run) -> list[Path]:
+    """The wider word lists of themes."""
+    return [run.study.lexicons.themes] if run.study.lexicons.themes else []
+
+
+def _checks(run: Run) -> list[Path]:
+    """The answers of people who checked topics."""
+    return list(run.study.topics.checks)
+
+
 def _public(run: Run) -> list[Path]:
     """The lexicon of names that stay readable."""
     return [run.study.lexicons.public] if run.study.lexicons.public else []
@@ -281,9 +342,15 @@ def _encoder(run: Run) -> list[Path]:
     return [run.study.models.embedding / "checksums.json"]
 
 
-def _model(run: Run) -> list[Path]:
-    """The stance model by its content hash (skops writes other bytes each time), its predictions and scores."""
-    return [run.study.models.folder / "stance" / name for name in ("model.json", "out_of_thread.csv", "scores.json")]
+def _model(kind: str) -> Files:
+    """A model by its content hash (skops writes other bytes each time), its predictions and scores."""
+    names = ("model.json", "out_of_thread.csv", "scores.json")
+    return lambda run: [run.study.models.folder / kind / name for name in names]
+
+
+def _existing(part: Files) -> Files:
+    """Those of the files that there are: a study may do without."""
+    return lambda run: [path for path in part(run) if path.exists()]
 
 
 def _model_file(run: Run) -> list[Path]:
@@ -327,7 +394,7 @@ def _told(run: Run) -> tuple[object, ...]:
     """What of the study the findings print or depend on: everything but its paths."""
     study = run.study
     return (study.name, study.title, study.authors, study.date, study.seed, study.confidence, study.stances,
-            study.themes, study.report, study.stance, _coders_are(study), _agreement(study))
+            study.themes, study.report, study.stance, study.topics.stability, _coders_are(study), _agreement(study))
 
 
 STAGES = {stage.name: stage for stage in (
@@ -337,27 +404,32 @@ STAGES = {stage.name: stage for stage in (
           _reading),
     Stage("tokenise", "part sentences and tokens", tokenise, ("tokenise.py",),
           _files(_tables("comments"), _lexicon("terms")), _tables("sentences", "tokens"), lambda _: None),
-    Stage("sentiment", "score the sentiment of sentences and comments", sentiment, ("sentiment.py",),
-          _files(_tables("comments", "sentences")), _tables("sentiment"), lambda _: None),
-    Stage("models", "train and score the stance model", models,
-          ("annotations.py", "sentiment.py", "stance", "statistics", "tokenise.py", "vectors.py"),
-          _files(_tables("posts", "comments", "tokens", "sentiment"), _annotated, _training_only, _lexicon("terms"),
-                 _lexicon("discourse"), _encoder),
-          _outputs(_model, _model_file),
-          lambda run: (run.study.seed, run.study.confidence, run.study.stances, run.study.stance,
+    Stage("models", "train and score the models of stance, sentiment and themes", models,
+          ("annotations.py", "sentiment", "stance", "statistics", "tokenise.py", "topics", "vectors.py", "wording"),
+          _files(_tables("posts", "comments", "sentences", "tokens"), _annotated, _training_only, _lexicon("terms"),
+                 _lexicon("discourse"), _encoder, _theme_lists),
+          _outputs(_model("stance"), _model_file),
+          lambda run: (run.study.seed, run.study.confidence, run.study.stances, run.study.stance, run.study.themes,
                        _coders_are(run.study))),
-    Stage("stance", "classify the stance of comments", stance, ("annotations.py", "stance", "vectors.py"),
-          _files(_tables("posts", "comments", "tokens", "sentiment"), _annotated, _model, _lexicon("terms"),
+    Stage("sentiment", "score the sentiment of sentences and comments", sentiment,
+          ("annotations.py", "sentiment", "vectors.py", "wording"),
+          _files(_tables("posts", "comments", "sentences", "tokens"), _field, _annotated,
+                 _existing(_model("sentiment")), _lexicon("terms"), _lexicon("discourse")),
+          _tables("sentiment"), lambda _: None),
+    Stage("stance", "classify the stance of comments", stance, ("annotations.py", "stance", "vectors.py", "wording"),
+          _files(_tables("posts", "comments", "sentences", "tokens"), _annotated, _model("stance"), _lexicon("terms"),
                  _lexicon("discourse")),
           _tables("stance"), lambda run: tuple(run.study.stances)),
     Stage("topics", "model topics and themes", topics,
-          ("annotations.py", "people", "tokenise.py", "topics", "vectors.py"),
-          _files(_tables("posts", "comments", "sentences", "tokens"), _annotated, _encoder),
-          _tables("topics", "themes", "points"), lambda run: (run.study.seed, run.study.topics, run.study.themes)),
+          ("annotations.py", "people", "tokenise.py", "topics", "vectors.py", "wording"),
+          _files(_tables("posts", "comments", "sentences", "tokens"), _annotated, _encoder, _checks,
+                 _existing(_model("themes")), _theme_lists),
+          _tables("topics", "themes", "points", "topic_refits", "topic_quality", "topic_edits", "topic_checks"),
+          lambda run: (run.study.seed, replace(run.study.topics, checks=()), run.study.themes)),
     Stage("findings", "compute every number of the report", findings,
-          ("annotations.py", "findings", "people", "statistics", "tokenise.py"),
-          _files(_every_table, _annotated, _coders, _model, _lexicon("terms"), _public), _reports("results.json"),
-          _told),
+          ("annotations.py", "findings", "people", "sentiment", "statistics", "tokenise.py"),
+          _files(_every_table, _annotated, _coders, _model("stance"), _lexicon("terms"), _public, _field),
+          _reports("results.json"), _told),
     Stage("figures", "draw the figures", figures, ("figures",),
           _files(_reports("results.json"), _tables("points")), _drawn, lambda _: None),
     Stage("report", "write the report", report, ("figures", "report"),

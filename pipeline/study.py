@@ -65,6 +65,9 @@ class Lexicons:
     terms: Path
     discourse: Path
     public: Path | None = None
+    sentiment: Path | None = None
+    targets: Path | None = None
+    themes: Path | None = None
 
 
 @checked(frozen=True, config=_STRICT)
@@ -103,11 +106,38 @@ class Report:
 
 
 @checked(frozen=True, config=_STRICT)
+class TopicEdits:
+    """Topics to merge, rename and drop after reading; each is named by some of its best words, parted by commas."""
+
+    merge: tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...] = ()
+    rename: dict[str, Annotated[str, Field(min_length=1)]] = field(default_factory=dict)
+    drop: tuple[str, ...] = ()
+
+
+@checked(frozen=True, config=_STRICT)
 class Topics:
-    """How fine the topics are."""
+    """How fine the topics are, how they are tested, and how they are edited.
+
+    Attributes
+    ----------
+    size, maximum
+        Mean number of sentences to a topic; most topics.
+    refits
+        How often the topics are fitted again with other seeds, on other draws of posts, and without a post; 0: never.
+    stability
+        Under it a topic is unstable and no finding.
+    checks
+        Answers of people to intrusion questions, as `coalface check topics import` writes them.
+    edit
+        What to change after reading.
+    """
 
     size: Annotated[int, Field(ge=1)] = 25
     maximum: Annotated[int, Field(ge=1)] = 40
+    refits: Annotated[int, Field(ge=0)] = 5
+    stability: Annotated[float, Field(ge=0, le=1)] = 0.5
+    checks: tuple[Path, ...] = ()
+    edit: TopicEdits = field(default_factory=TopicEdits)
 
 
 @checked(frozen=True, config=_STRICT)
@@ -183,7 +213,7 @@ def load_study(path: Path | None = None) -> Study:
 def _with_paths(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The raw configuration with every path made absolute."""
     sections = {"documents": Documents, "annotations": Annotations, "lexicons": Lexicons, "models": Models,
-                "people": People}
+                "people": People, "topics": Topics}
     for name, section in sections.items():
         values = raw.get(name)
         if not isinstance(values, dict):
@@ -202,6 +232,8 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     sections = {f.name: f.type for f in fields(Study)}
     if len(location) == 1:
         return list(sections)
+    if location[:2] == ("topics", "edit") and len(location) == 3:
+        return [f.name for f in fields(TopicEdits)]
     section = {"documents": Documents, "annotations": Annotations, "lexicons": Lexicons, "models": Models,
                "people": People, "report": Report, "stance": Stance, "topics": Topics,
                "themes": Theme}.get(str(location[0]))

@@ -150,6 +150,8 @@ TOKENS = _table(
     ("lemma", TEXT, "base form; for a term of the lexicon its canonical spelling"),
     ("pos", TEXT, "universal part of speech"),
     ("tag", TEXT, "Penn Treebank part-of-speech tag"),
+    ("head", INT, "ordinal of the token it hangs on by syntax, its own for a sentence's root"),
+    ("dep", TEXT, "how it hangs on that: spaCy's dependency label"),
     ("term", YES, "whether it is a term of the trade lexicon"),
     ("stop", YES, "whether it is a stop word"),
     ("quoted", YES, "whether it stands in a quotation"),
@@ -160,24 +162,40 @@ SENTIMENT = _table(
     ("comment", TEXT, "the comment"),
     ("sentence", TEXT, "the sentence, null for the row of the whole comment"),
     ("ordinal", INT, "position of the sentence, 0 for the whole comment"),
-    ("sentiment", REAL, "from -1 (most negative) to 1 (most positive), null without own words"),
-    ("label", TEXT, "negative, neutral or positive, null without own words"),
-    ("words", pa.list_(WORD), "the own words that the score rests on, with their valence from -4 to 4"),
+    ("sentiment", REAL, "from -1 (most negative) to 1 (most positive), null for an empty text: of a comment by the "
+                        "learned model where there is one, else the field engine's"),
+    ("base", REAL, "the base engine's score, VADER as published; of a comment the mean of its sentences"),
+    ("field", REAL, "the field engine's score, with the words of the field; of a comment the mean of its sentences"),
+    ("sarcasm", REAL, "the learned model's probability that the comment is sarcastic; null where there is none, and "
+                      "for a sentence"),
+    ("label", TEXT, "negative, neutral or positive; null where there is no score"),
+    ("words", pa.list_(WORD), "the own words that the field engine's score rests on, with their valence in place"),
     ("target", TEXT, "towards whom, null where none is found"),
 )
 
 TOPICS = _table(
     "topics", "a topic", ["topic"],
-    ("topic", INT, "number, by falling size, from 0"),
-    ("label", TEXT, "its best words, joined by commas"),
+    ("topic", INT, "number, by falling size as fitted, from 0; a merged topic has the lowest of its parts', and the "
+                   "others' and those of dropped topics are gone"),
+    ("label", TEXT, "its keyphrases, joined by commas, or what the study calls it"),
     ("theme", TEXT, "theme of the study that its sentences most often carry, null where fewer than half carry one"),
-    ("words", pa.list_(WORD), "words with c-TF-IDF weights, best first"),
+    ("words", pa.list_(WORD), "words with their weights (class-based: divergence from all topics), best first"),
     ("size", INT, "number of sentences"),
     ("comments", INT, "number of comments with at least one of its sentences"),
     ("posts", INT, "number of posts with at least one of its sentences"),
     ("representative", pa.list_(TEXT), "ids of the sentences nearest its centre, nearest first"),
     ("coherence", REAL, "mean NPMI of its ten best words over the comments of the corpus, from -1 to 1"),
-    ("stability", REAL, "null until measured"),
+    ("stability", REAL, "how far its ten best words come back when it is fitted again: the lowest of its means "
+                        "by kind of refit (Jaccard index, topics matched one to one), 0 to 1; null where not measured"),
+    ("stable", YES, "whether stability reaches the study's threshold; null where not measured"),
+    ("stability_seed", REAL, "the mean over refits with other seeds, null where there are none"),
+    ("stability_drawn", REAL, "the mean over refits on posts drawn with replacement, null where there are none"),
+    ("stability_left_out", REAL, "the mean over refits without one post, null where there are none"),
+    ("exclusivity", REAL, "mean share of the topic in the use of its ten best words, from 0 to 1; topics weigh alike"),
+    ("name", TEXT, "the words by which [topics.edit] names it: the first of its best words, so many that no other "
+                   "topic has them all; those of merged topics joined by +"),
+    ("branch", INT, "group of like topics, from 0: complete linkage of cosine distances between the topics' mean "
+                    "vectors, cut where it has about the square root of their number"),
 )
 
 THEMES = _table(
@@ -199,9 +217,55 @@ THEMES = _table(
 POINTS = _table(
     "points", "a sentence on the map of sentences", ["sentence"],
     ("sentence", TEXT, "the sentence"),
-    ("topic", INT, "its topic"),
+    ("topic", INT, "its topic, null where it has none"),
     ("x", REAL, "first coordinate, without unit"),
     ("y", REAL, "second coordinate, without unit"),
+)
+
+
+TOPIC_REFITS = _table(
+    "topic_refits", "a refit of the topic model, to see what stays put", ["kind", "refit"],
+    ("kind", TEXT, "what differs: seed, order (of the sentences), posts drawn (with replacement) or post left out"),
+    ("refit", TEXT, "number within the kind, or the post left out"),
+    ("posts", INT, "number of different posts in it"),
+    ("sentences", INT, "number of different sentences in it, on which the two fits are compared"),
+    ("ari", REAL, "adjusted Rand index of the two assignments, 1 where they agree in full, about 0 by chance"),
+    ("jaccard", REAL, "mean over the topics of the Jaccard index of their ten best words with their match's"),
+)
+
+TOPIC_QUALITY = _table(
+    "topic_quality", "a way to model topics, tried on the same sentences with the same number of topics", ["method"],
+    ("method", TEXT, "coalface (the study's topics as fitted), nmf (on TF-IDF) or lda, the last two of scikit-learn"),
+    ("topics", INT, "number of topics"),
+    ("sentences", INT, "number of sentences it was fitted to"),
+    ("unassigned", INT, "number of those without a topic"),
+    ("coherence", REAL, "mean over topics of the NPMI of their ten best words over whole comments, from -1 to 1"),
+    ("diversity", REAL, "share of different words among the ten best words of all topics"),
+    ("exclusivity", REAL, "mean over topics, as in the table `topics`"),
+)
+
+TOPIC_EDITS = _table(
+    "topic_edits", "a topic that the study file merges, renames or drops", ["edit", "topic"],
+    ("edit", INT, "number, in the order merge, rename, drop and in that of the study file, from 1"),
+    ("kind", TEXT, "merge, rename or drop"),
+    ("name", TEXT, "the words by which the study file names it"),
+    ("topic", INT, "its number as fitted"),
+    ("words", TEXT, "its best words as fitted, joined by commas"),
+    ("sentences", INT, "its number of sentences as fitted"),
+    ("into", INT, "its number now, null where dropped"),
+    ("label", TEXT, "what the study calls it, null but for rename"),
+)
+
+TOPIC_CHECKS = _table(
+    "topic_checks", "an answer of a person who checked topics by intrusion", ["checker", "question"],
+    ("checker", TEXT, "name of the answered sheet"),
+    ("question", TEXT, "id of the question"),
+    ("kind", TEXT, "words (which word is strange to the topic) or topics (which topic is strange to the comment)"),
+    ("about", TEXT, "name of the topic, or id of the comment"),
+    ("options", INT, "number of options to choose from"),
+    ("right", YES, "whether the answer is the intruder"),
+    ("log_odds", REAL, "topics: log of the intruder's share of the comment over that of the answer; 0 is best"),
+    ("current", YES, "whether the topics asked about are still those of the study"),
 )
 
 
@@ -225,5 +289,6 @@ def stance(stances: Sequence[str]) -> Table:
 
 def all_tables(stances: Sequence[str]) -> dict[str, Table]:
     """Every table of a study by name, in the order of the flow."""
-    tables = [DOCUMENTS, POSTS, COMMENTS, LEDGER, SENTENCES, TOKENS, SENTIMENT, stance(stances), TOPICS, THEMES, POINTS]
+    tables = [DOCUMENTS, POSTS, COMMENTS, LEDGER, SENTENCES, TOKENS, SENTIMENT, stance(stances), TOPICS, THEMES, POINTS,
+              TOPIC_REFITS, TOPIC_QUALITY, TOPIC_EDITS, TOPIC_CHECKS]
     return {table.name: table for table in tables}

@@ -150,22 +150,23 @@ def _rows(
     name = f"{comment}.{ordinal:02d}"
     body: list[tuple[Any, ...]] = []
     own: list[Token] = []
-    for token in sentence:
-        if token.is_space:
-            continue
+    words = [token for token in sentence if not token.is_space]
+    number = {token.i: n for n, token in enumerate(words, start=1)}
+    for token in words:
         start, end = offset + token.idx, offset + token.idx + len(token)
         quoted = any(q["start"] < end and start < q["end"] for q in quotations)
         term = token._.term
         lemma = term or (token.text if token.pos_ == "PROPN" else token.lemma_.lower())
-        body.append((comment, name, len(body) + 1, start, end, token.text, lemma, token.pos_, token.tag_,
-                     term is not None, token.is_stop and term is None, quoted))
+        body.append((comment, name, number[token.i], start, end, token.text, lemma, token.pos_, token.tag_,
+                     number.get(token.head.i, number[token.i]), token.dep_, term is not None,
+                     token.is_stop and term is None, quoted))
         if not quoted and not token.like_url:
             own.append(token)
     start = body[0][3]
     end = body[-1][4]
-    words = _own_words(own)
-    head = (name, comment, ordinal, start, end, sentence.doc.text[start - offset:end - offset], words, len(body),
-            len(own) if words else 0)
+    said = _own_words(own)
+    head = (name, comment, ordinal, start, end, sentence.doc.text[start - offset:end - offset], said, len(body),
+            len(own) if said else 0)
     return head, body
 
 

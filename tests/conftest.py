@@ -75,6 +75,7 @@ def small_study(tmp_path: Path, documents: Path) -> Path:
     path = tmp_path / "study.toml"
     path.write_text(
         (text[:start] + text[end:]).replace("seeds/documents", documents.name)
+        .replace("refits = 5", "refits = 1")
         .replace('folder = "models"', f'folder = "{(ROOT / "models").as_posix()}"'), encoding="utf-8")
     shutil.copytree(ROOT / "seeds" / "lexicons", tmp_path / "seeds" / "lexicons")
     return path

@@ -60,6 +60,7 @@ folder = "models"
 
 [topics]
 size = 8
+refits = 1
 
 [stances]
 nurse = "speaks as or for those who nurse"

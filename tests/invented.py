@@ -74,10 +74,15 @@ def tables(comments: list[Comment], posts: Mapping[str, dt.date | None] | None =
                     "reason": "marker", "detail": ""} for name in names],
         "sentences": [_sentence(c, ids[k]) for k, c in enumerate(comments) if c.text],
         "tokens": [_token(ids[k], j, word) for k, c in enumerate(comments) for j, word in enumerate(c.text.split(), 1)],
-        "sentiment": [_sentiment(c, ids[k]) for k, c in enumerate(comments)],
+        "sentiment": [row for k, c in enumerate(comments) for row in _sentiment(c, ids[k])],
         "stance": [_stance(c, ids[k]) for k, c in enumerate(comments)],
         "topics": _topics(comments),
         "themes": [row for k, c in enumerate(comments) for row in _themes(c, ids[k])],
+        "topic_refits": _refits(comments),
+        "topic_quality": [{"method": method, "topics": 2, "sentences": 7, "unassigned": 0, "coherence": 0.05 * k,
+                           "diversity": 0.9, "exclusivity": 0.5 + 0.1 * k}
+                          for k, method in enumerate(["coalface", "lda", "nmf"])] if _topics(comments) else [],
+        "topic_edits": [], "topic_checks": [],
         "points": [{"sentence": f"{ids[k]}.1", "topic": k % 2, "x": float(k), "y": float(k * k % 5)}
                    for k, c in enumerate(comments) if c.text],
     }
@@ -150,16 +155,21 @@ def _sentence(comment: Comment, name: str) -> dict[str, Any]:
 
 def _token(name: str, ordinal: int, word: str) -> dict[str, Any]:
     return {"comment": name, "sentence": f"{name}.1", "ordinal": ordinal, "start": 0, "end": 1, "text": word,
-            "lemma": word, "pos": "X", "tag": "X", "term": False, "stop": False, "quoted": False}
+            "lemma": word, "pos": "X", "tag": "X", "head": ordinal, "dep": "ROOT", "term": False, "stop": False,
+            "quoted": False}
 
 
 def _label(sentiment: float | None) -> str:
     return "neutral" if not sentiment else "positive" if sentiment > 0 else "negative"
 
 
-def _sentiment(comment: Comment, name: str) -> dict[str, Any]:
-    return {"comment": name, "sentence": None, "ordinal": 0, "sentiment": comment.sentiment,
-            "label": None if comment.sentiment is None else _label(comment.sentiment), "words": [], "target": None}
+def _sentiment(comment: Comment, name: str) -> list[dict[str, Any]]:
+    whole = {"comment": name, "sentence": None, "ordinal": 0, "sentiment": comment.sentiment,
+             "base": comment.sentiment, "field": comment.sentiment, "sarcasm": None,
+             "label": None if comment.sentiment is None else _label(comment.sentiment), "words": [], "target": None}
+    word = [{"word": "good" if (comment.sentiment or 0) > 0 else "shambles", "weight": 3 * (comment.sentiment or 0)}]
+    part = {"sentence": f"{name}.1", "ordinal": 1, "words": word, "target": "bosses" if comment.themes else None}
+    return [whole, whole | part] if comment.text else [whole]
 
 
 def _stance(comment: Comment, name: str) -> dict[str, Any]:
@@ -173,10 +183,19 @@ def _stance(comment: Comment, name: str) -> dict[str, Any]:
 
 def _topics(comments: list[Comment]) -> list[dict[str, Any]]:
     sizes = [sum(1 for k, c in enumerate(comments) if c.text and k % 2 == topic) for topic in (0, 1)]
-    named = zip(sizes, ["pay, wage", "tools, loom"], ["pay", None], strict=True)
+    named = zip(sizes, ["pay, wage", "tools, loom"], ["pay", None], [0.7, 0.3], strict=True)
     return [{"topic": topic, "label": label, "theme": theme, "words": [{"word": label.split(",")[0], "weight": 0.5}],
-             "size": size, "comments": size, "posts": 1, "representative": [], "coherence": 0.1, "stability": None}
-            for topic, (size, label, theme) in enumerate(named) if size]
+             "size": size, "comments": size, "posts": 1, "representative": [], "coherence": 0.1, "stability": stability,
+             "stable": stability >= 0.5, "stability_seed": 0.9, "stability_drawn": stability,
+             "stability_left_out": 0.8, "exclusivity": 0.6, "name": label.split(",")[0], "branch": 0}
+            for topic, (size, label, theme, stability) in enumerate(named) if size]
+
+
+def _refits(comments: list[Comment]) -> list[dict[str, Any]]:
+    """Two refits of each kind; none where there is no topic."""
+    return [{"kind": kind, "refit": str(n), "posts": 2, "sentences": 5,
+             "ari": 1.0 if kind == "order" else 0.5 + 0.1 * n, "jaccard": 1.0 if kind == "order" else 0.4}
+            for kind in ("order", "post left out", "posts drawn", "seed") for n in (1, 2)] if _topics(comments) else []
 
 
 def _themes(comment: Comment, name: str) -> list[dict[str, Any]]:

@@ -93,7 +93,7 @@ def test_topics(tmp_path):
     done = coalface("topics", tmp_path / "in.csv", "--text", "body", "--topics", 2, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     topics, rows = read(tmp_path / "out" / "topics.csv"), read(tmp_path / "out" / "assignments.csv")
-    assert list(topics.columns) == ["topic", "words", "size"]
+    assert list(topics.columns) == ["topic", "label", "words", "size"]
     assert list(rows.columns)[-1] == "topic"
     assert len(rows) == 25
     assert rows["topic"].iloc[-1] == ""

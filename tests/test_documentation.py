@@ -308,6 +308,7 @@ def test_datasheet_counts_of_annotations():
 
 
 @pytest.mark.parametrize(("file", "unit"), [("terms.csv", "spellings"), ("discourse.csv", "words and phrases"),
+                                             ("sentiment.csv", "words and phrases"), ("targets.csv", "words"),
                                             ("public.csv", "names")])
 def test_datasheet_counts_of_lexicons(file, unit):
     text = " ".join(DATASHEET.read_text("utf-8").split())

@@ -13,9 +13,9 @@ from pipeline import tables
 from pipeline.errors import CoalfaceError, StudyError
 from pipeline.stance import Classifier, stance_table, training_set
 from pipeline.stance.training import CORPUS
-from pipeline.stance.utterances import text_utterances
 from pipeline.study import Study
 from pipeline.tokenise import Tokenised, terms
+from pipeline.wording.utterances import text_utterances
 from tests.test_cli import coalface, read
 
 INSULT, STAFF = "You lot are idiots, get a grip.", "I have 58 cases and my manager is off sick."

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from pipeline.errors import StudyError
 from pipeline.stance import corpus_utterances
-from pipeline.stance.features import discourse_features, word_lists
-from pipeline.stance.lexicon import WordLists
 from pipeline.stance.model import block_weights, matrix
-from pipeline.stance.utterances import text_utterances, training_only
 from pipeline.study import Study
 from pipeline.tokenise import terms
 from pipeline.vectors import Encoder
+from pipeline.wording.features import discourse_features, word_lists
+from pipeline.wording.lexicon import WordLists
+from pipeline.wording.utterances import text_utterances, training_only
 
 Features = Callable[..., pd.Series]
 

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.stance.features import discourse_features, word_lists
 from pipeline.stance.model import StanceModel, fitted
 from pipeline.stance.reasons import MOST, PHRASES, reasons
-from pipeline.stance.utterances import text_utterances
 from pipeline.study import Study
 from pipeline.tokenise import terms
+from pipeline.wording.features import discourse_features, word_lists
+from pipeline.wording.utterances import text_utterances
 from tests.stance_cases import by_hand
 
 TWO = by_hand({"any_insult": [-2, 2], "says_we": [1, -1]})

@@ -104,7 +104,7 @@ def test_manner_is_the_mean_and_the_maximum_of_the_states():
     (found,) = ENCODER.manner(["Who told you that?"])
     mean, highest = found[:WIDTH], found[WIDTH:]
     assert (mean <= highest).all()
-    states = ENCODER._states("Who told you that?", 256)[0]
+    states = ENCODER.states("Who told you that?", 256)[0]
     assert mean == pytest.approx(states.mean(axis=0), abs=1e-5)
     assert highest == pytest.approx(states.max(axis=0), abs=1e-5)
 

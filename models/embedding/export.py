@@ -133,7 +133,7 @@ def early(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
     x = layered(graph, embedded(graph, weights), weights, range(EARLY))
     graph.nodes.append(helper.make_node("Identity", [x], ["states"]))
     ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "tokens"])
-    return model_of(graph, ids, states())
+    return model_of(graph, [ids], states())
 
 
 def late(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
@@ -143,7 +143,7 @@ def late(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
     mean = graph.add("ReduceMean", x, graph.store(np.array([1])), keepdims=0)
     length = graph.add("ReduceL2", mean, graph.store(np.array([1])), keepdims=1)
     graph.nodes.append(helper.make_node("Div", [mean, length], ["vectors"]))
-    return model_of(graph, states(), helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", WIDTH]))
+    return model_of(graph, [states()], helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", WIDTH]))
 
 
 def states() -> onnx.ValueInfoProto:
@@ -151,9 +151,9 @@ def states() -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info("states", TensorProto.FLOAT, ["texts", "tokens", WIDTH])
 
 
-def model_of(graph: Graph, taken: onnx.ValueInfoProto, given: onnx.ValueInfoProto) -> onnx.ModelProto:
+def model_of(graph: Graph, taken: list[onnx.ValueInfoProto], given: onnx.ValueInfoProto) -> onnx.ModelProto:
     """A checked model of a graph."""
-    whole = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", [taken], [given], graph.stored)
+    whole = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", taken, [given], graph.stored)
     model = helper.make_model(whole, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
     onnx.checker.check_model(model, full_check=True)
     return model
@@ -193,6 +193,14 @@ def published_vectors(texts: list[str], source: Path) -> list[list[float]]:
     return vectors
 
 
+def write_checksums(folder: Path) -> None:
+    """Write checksums.json for the files that lie in the folder."""
+    names = ("early.onnx", "late.onnx", "tokenizer.json", "tuned.json", "tuned.onnx")
+    sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names
+            if (folder / name).exists()}
+    (folder / "checksums.json").write_text(json.dumps(sums, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Write early.onnx, late.onnx, tokenizer.json and checksums.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -205,9 +213,7 @@ def main() -> None:
     for name, half in (("early.onnx", early), ("late.onnx", late)):
         (out / name).write_bytes(half(weights).SerializeToString(deterministic=True))
     shutil.copyfile(checked(source / "tokenizer.json", TOKENIZER_SHA256), out / "tokenizer.json")
-    sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest()
-            for name in ("early.onnx", "late.onnx", "tokenizer.json")}
-    (out / "checksums.json").write_text(json.dumps(sums, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write_checksums(out)
     if given.references:
         held = json.loads(given.references.read_text("utf-8"))
         held["published"] = published_vectors(held["texts"], source)

@@ -23,12 +23,15 @@ from threadpoolctl import threadpool_limits
 
 from pipeline import open_study
 from pipeline.annotations import valid_codings
-from pipeline.stance import Classifier, corpus_utterances, training_set
 from pipeline.stance.learning_curve import extrapolation, learning_curve
-from pipeline.stance.model import SETTINGS, Calibration, Floats, Settings, fitted, smoothed_prior
-from pipeline.stance.training import Trained, TrainingSet, best, calibrated, columns, learned, model_scores
-from pipeline.stance.utterances import training_only
+from pipeline.stance.model import Calibration, fitted
+from pipeline.stance.training import Trained, best, calibrated, columns, learned, model_scores
 from pipeline.store import processors
+from pipeline.tokenise import Tokenised
+from pipeline.wording import TrainingSet, Wording, corpus_utterances
+from pipeline.wording.reader import SETTINGS, TUNED, Floats, Settings
+from pipeline.wording.training import smoothed_prior
+from pipeline.wording.utterances import training_only
 
 HERE = Path(__file__).resolve().parent
 STUDY = open_study(HERE.parent.parent / "study.toml")
@@ -45,7 +48,11 @@ VOTES = {
 
 @dataclass(frozen=True)
 class Experiment:
-    """A variant of the classifier: other settings, or only some of the features (by what their names begin with)."""
+    """A variant of the classifier: other settings, or only some of the features (by what their names begin with).
+
+    `tuned`: whether the encoder's tuned layer is asked, on `foreign` texts as shipped (what it gives the training-only
+    sets is cross-fitted), or on `all`.
+    """
 
     title: str
     settings: Settings = SETTINGS
@@ -53,12 +60,15 @@ class Experiment:
     only: tuple[str, ...] = ()
     extra: str = ""
     power: float | None = None
+    tuned: str = ""
 
 
 STATES, LISTS = ("mean_", "highest_", "answered_"), ("rate_", "count_", "any_")
 NO_WORDS = replace(SETTINGS, words_weight=OFF)
 EXPERIMENTS = (
-    Experiment("**the shipped model**"),
+    Experiment("**the shipped model**", tuned="foreign"),
+    Experiment("shipped, with the tuned layer in the corpus too", tuned="all"),
+    Experiment("shipped, without the tuned layer, as are all that follow"),
     Experiment("discourse without word lists", NO_WORDS, without=(*STATES, *LISTS)),
     Experiment("discourse with word lists", NO_WORDS, without=STATES),
     Experiment("words and word pairs alone", without=("*",)),
@@ -90,10 +100,11 @@ class Material:
     data: TrainingSet
     threads: list[str]
     texts: list[str]
+    tuned: pd.DataFrame
     extra: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
-    def features(self, one: Experiment) -> pd.DataFrame:
-        """The features that an experiment may see."""
+    def features(self, one: Experiment, *, corpus: bool = False) -> pd.DataFrame:
+        """The features that an experiment may see, of the corpus or of all else."""
         table = self.data.features
         kept = [name for name in table.columns if name == "own" or (
             "*" not in one.without and not name.startswith(one.without or ("\0",))
@@ -101,24 +112,32 @@ class Material:
         added = [self.extra[one.extra].set_index(table.index)] if one.extra else []
         if kept == ["own"] and not added:
             added = [pd.DataFrame({"nothing": 0.0}, index=table.index)]  # a scaler needs a column
+        if one.tuned == "all" or (one.tuned and not corpus):
+            added.append(self.tuned.set_index(table.index))
         return pd.concat([table[kept], *added], axis=1)
 
 
 @cache
 def material() -> Material:
     """The study's coded comments and training-only sets, with their features."""
-    study, classifier = STUDY.configuration, Classifier(STUDY.configuration)
+    study, wording = STUDY.configuration, Wording(STUDY.configuration, own=True)
     bodies = dict(zip(STUDY.posts["post"], STUDY.posts["body"], strict=True))
-    utterances = pd.concat(corpus_utterances([(STUDY.comments, STUDY.sentiment)], bodies))
-    data = training_set(classifier, utterances, STUDY.tokens, valid_codings(study, STUDY.comments))
+    utterances = pd.concat(corpus_utterances([(STUDY.comments, STUDY.sentences)], bodies))
+    data, texts = wording.training_set(utterances, Tokenised(STUDY.sentences, STUDY.tokens),
+                                       valid_codings(study, STUDY.comments))
     assert study.annotations is not None
     passages = training_only(study.annotations.training_only, study.stances)
     own = list(data.features["own"])
-    vectors = classifier.encoder.vectors([*own, *study.stances.values()]).astype(float)
+    vectors = wording.encoder.vectors([*own, *study.stances.values()]).astype(float)
     near = vectors[: len(own)] @ vectors[len(own) :].T
     extra = {"vectors": pd.DataFrame(vectors[: len(own)]).add_prefix("vector "),
              "descriptions": pd.DataFrame(near, columns=[f"like {name}" for name in NAMES])}
-    return Material(data, list(passages["thread"]), own, extra)
+    coded = texts.utterances.iloc[: data.coded]
+    *_, codes = wording.encoder.spoken(list(coded["own"]), list(coded["answered"]), SETTINGS.longest)
+    crossed = pd.read_csv(study.models.embedding / "cross_fitted.csv")[wording.encoder.codes]
+    assert len(crossed) == len(passages)
+    tuned = pd.concat([pd.DataFrame(codes, columns=wording.encoder.codes), crossed], ignore_index=True)
+    return Material(data, list(passages["thread"]), own, tuned.add_prefix(TUNED), extra)
 
 
 Level = Callable[[pd.DataFrame], Floats]
@@ -127,7 +146,7 @@ Level = Callable[[pd.DataFrame], Floats]
 def logistic(features: pd.DataFrame, stances: Sequence[str], domains: Sequence[str], settings: Settings) -> Level:
     """The classifier of the study, giving level probabilities."""
     model = fitted(features, stances, domains, dict.fromkeys(NAMES, 1 / len(NAMES)), settings)
-    return lambda rows: model.level(model.reader.numbers(rows))
+    return model.level
 
 
 def parts(of: Material, random_state: int) -> np.ndarray:
@@ -199,7 +218,7 @@ def out_of_thread(data: TrainingSet, power: float | None = None) -> Trained:
 def row(one: Experiment) -> dict[str, object]:
     """All scores of an experiment."""
     with threadpool_limits(1):
-        data = replace(material().data, features=material().features(one), settings=one.settings)
+        data = replace(material().data, features=material().features(one, corpus=True), settings=one.settings)
         scores = model_scores(out_of_thread(data, one.power), STUDY.configuration)["model"]
         return {"title": one.title, **(training_only_scores(one) if one.power is None else {}), "corpus": scores}
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import annotate, documents, study, texts
+from pipeline.cli import annotate, check, documents, study, texts
 from pipeline.errors import CoalfaceError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ study.register(app)
 documents.register(app)
 texts.register(app)
 annotate.register(app)
+check.register(app)
 
 
 def _version(wanted: bool) -> None:

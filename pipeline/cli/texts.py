@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 TableArgument = Annotated[Path, typer.Argument(metavar="TABLE", help="CSV, TSV, JSON Lines or Parquet, by suffix.")]
 TextOption = Annotated[str, typer.Option("--text", metavar="COLUMN", help="The column that holds the texts.")]
+ParentOption = Annotated[str | None, typer.Option(metavar="COLUMN", help="The text of the comment answered.")]
+PostOption = Annotated[str | None, typer.Option(metavar="COLUMN", help="The text of the post.")]
 OutOption = Annotated[Path, typer.Option("--out", help="The table to write; its suffix says the format.")]
 
 
@@ -40,8 +42,8 @@ def stance(
     table: TableArgument,
     text: TextOption,
     out: OutOption,
-    parent: Annotated[str | None, typer.Option(metavar="COLUMN", help="The text of the comment answered.")] = None,
-    post: Annotated[str | None, typer.Option(metavar="COLUMN", help="The text of the post.")] = None,
+    parent: ParentOption = None,
+    post: PostOption = None,
     prior: Annotated[Prior, typer.Option(help="How frequent stances are presumed: all alike, or as in the study.")]
     = Prior.LEVEL,
     abstain: Annotated[bool, typer.Option("--abstain", help="Leave stance empty under the study's threshold.")] = False,
@@ -53,62 +55,49 @@ def stance(
     """
     from functools import partial
 
-    import pandas as pd
-
-    from pipeline.cli.tablefile import texts
-    from pipeline.ingest.speech.quotations import quoted_passages
     from pipeline.stance import Classifier
 
     configuration = load_study(study)
     classifier = Classifier(configuration)
     added = ["stance", "best", *(f"p_{name}" for name in configuration.stances), "why"]
     rows = _read(table, out)
-    words = texts(rows, text, table)
-    parents = texts(rows, parent, table) if parent else [""] * len(rows)
-    posts = texts(rows, post, table) if post else [""] * len(rows)
-    said = pd.DataFrame({
-        "text": words, "answered": [a if a.strip() else b for a, b in zip(parents, posts, strict=True)],
-        "depth": [int(bool(one.strip())) for one in parents],
-        "quoted": [quoted_passages(*one) for one in zip(words, parents, posts, strict=True)],
-    })
+    said = _said(rows, text, parent, post, table)
     judged = partial(classifier.predictions, prior=dict(classifier.model.prior) if prior is Prior.STUDY else None,
                      threshold=classifier.model.threshold if abstain else 0.0)
     _write(rows, in_batches(said, judged, added), out)
 
 
-def sentiment(table: TableArgument, text: TextOption, out: OutOption, study: StudyOption = None) -> None:
-    """Append sentiment (-1 to 1) and label (negative, neutral, positive)."""
-    import pandas as pd
+def sentiment(
+    table: TableArgument, text: TextOption, out: OutOption, parent: ParentOption = None, post: PostOption = None,
+    study: StudyOption = None,
+) -> None:
+    """Append sentiment (-1 to 1), label (negative, neutral, positive) and sarcasm (0 to 1).
 
-    from pipeline.cli.tablefile import texts
-    from pipeline.sentiment import sentiment_table
-    from pipeline.tokenise import sentences_and_tokens, terms, text_comments
+    Words that a text quotes from the comment it answers, from the post or in quotation marks are not the commenter's.
+    """
+    from pipeline.sentiment import field_lexicon
+    from pipeline.sentiment.learned import SCORED, Scorer
 
-    added = ["sentiment", "label"]
+    configuration = load_study(study)
     rows = _read(table, out)
-    lexicon = terms(load_study(study).lexicons.terms)
-
-    def scores(said: pd.DataFrame) -> pd.DataFrame:
-        comments = text_comments(list(said["text"]))
-        found = sentiment_table(list(comments["comment"]), sentences_and_tokens(comments, lexicon).sentences)
-        return found[found["ordinal"] == 0]
-
-    found = in_batches(pd.DataFrame({"text": texts(rows, text, table)}), scores, added)
-    _write(rows, found, out)
+    scorer, lists = Scorer(configuration), configuration.lexicons
+    field = field_lexicon(lists.sentiment, lists.targets)
+    said = _said(rows, text, parent, post, table)
+    _write(rows, in_batches(said, lambda batch: scorer.texts(batch, field), list(SCORED)), out)
 
 
-def themes(table: TableArgument, text: TextOption, out: OutOption, study: StudyOption = None) -> None:
+def themes(
+    table: TableArgument, text: TextOption, out: OutOption, parent: ParentOption = None, post: PostOption = None,
+    study: StudyOption = None,
+) -> None:
     """Append one column per theme of the study: 1 where the text carries it, else 0."""
-    import pandas as pd
-
-    from pipeline.cli.tablefile import texts
     from pipeline.topics import theme_columns
 
     configuration = load_study(study)
-    added = list(configuration.themes)
     rows = _read(table, out)
-    found = in_batches(pd.DataFrame({"text": texts(rows, text, table)}),
-                       lambda said: theme_columns(list(said["text"]), configuration), added)
+    found = in_batches(_said(rows, text, parent, post, table),
+                       lambda said: theme_columns(list(said["text"]), configuration, list(said["answered"])),
+                       list(configuration.themes))
     _write(rows, found, out)
 
 
@@ -119,14 +108,16 @@ def topics(
     topics: Annotated[int | None, typer.Option(min=1, help="How many; by default from the number of texts.")] = None,
     study: StudyOption = None,
 ) -> None:
-    """Fit topics on the texts: topics.csv (topic, words best first, size) and assignments.csv (row, topic)."""
+    """Fit topics on the texts: topics.csv (topic, label, words best first, size) and assignments.csv (row, topic)."""
     from pipeline.cli.tablefile import read_table, texts, write_table
     from pipeline.topics import table_topics
 
-    fitted, assignments = table_topics(texts(read_table(table), text, table), load_study(study), topics)
-    write_table(fitted, out / "topics.csv")
-    write_table(assignments, out / "assignments.csv")
-    typer.echo(f"{len(fitted)} topics of {len(assignments)} rows → {out}")
+    found = table_topics(texts(read_table(table), text, table), load_study(study), topics)
+    write_table(found.topics, out / "topics.csv")
+    write_table(found.assignments, out / "assignments.csv")
+    unplaced = int(found.assignments["topic"].isna().sum())
+    typer.echo(f"{len(found.topics)} topics of {len(found.assignments)} rows by {found.placed_by}, "
+               f"{unplaced} without a topic → {out}")
 
 
 def in_batches(
@@ -158,6 +149,22 @@ def in_batches(
             parts.append(found(batch)[added].astype(object))  # a batch without a value changes no other's types
             progress.advance(task, len(batch))
     return pd.concat(parts, ignore_index=True).infer_objects()
+
+
+def _said(rows: pd.DataFrame, text: str, parent: str | None, post: str | None, table: Path) -> pd.DataFrame:
+    """The texts of a table with what they answer and the passages they quote (`pipeline.wording`)."""
+    import pandas as pd
+
+    from pipeline.cli.tablefile import texts
+    from pipeline.ingest.speech.quotations import quoted_passages
+
+    words, parents, posts = (texts(rows, column, table) if column else [""] * len(rows)
+                             for column in (text, parent, post))
+    return pd.DataFrame({
+        "text": words, "answered": [a if a.strip() else b for a, b in zip(parents, posts, strict=True)],
+        "depth": [int(bool(one.strip())) for one in parents],
+        "quoted": [quoted_passages(*one) for one in zip(words, parents, posts, strict=True)],
+    })
 
 
 def _read(path: Path, out: Path) -> pd.DataFrame:

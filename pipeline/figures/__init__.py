@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from pipeline.figures import (
     reliability,
     sentiment_by_stance,
+    sentiment_by_target,
     stance_by_post,
     theme_by_stance,
     theme_frequency,
@@ -26,6 +27,7 @@ __all__ = ["CAPTIONS", "FIGURES", "FORMATS", "Caption", "captions", "write_figur
 FIGURES: dict[str, Callable[[Results, Tables], Figure]] = {
     "stance_by_post": stance_by_post.stance_by_post,
     "sentiment_by_stance": sentiment_by_stance.sentiment_by_stance,
+    "sentiment_by_target": sentiment_by_target.sentiment_by_target,
     "theme_frequency": theme_frequency.theme_frequency,
     "theme_by_stance": theme_by_stance.theme_by_stance,
     "topic_map": topic_map.topic_map,
@@ -36,6 +38,7 @@ FIGURES: dict[str, Callable[[Results, Tables], Figure]] = {
 CAPTIONS: dict[str, Callable[[Results], Caption]] = {
     "stance_by_post": stance_by_post.caption,
     "sentiment_by_stance": sentiment_by_stance.caption,
+    "sentiment_by_target": sentiment_by_target.caption,
     "theme_frequency": theme_frequency.caption,
     "theme_by_stance": theme_by_stance.caption,
     "topic_map": topic_map.caption,

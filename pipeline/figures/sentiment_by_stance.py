@@ -1,4 +1,4 @@
-"""Figure: sentiment by stance, by the lexicon and by the coders."""
+"""Figure: sentiment by stance, as scored and by the coders."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ HEIGHT = 0.3  # of the strip of points, in rows
 
 @styled
 def sentiment_by_stance(results: Results, tables: Tables) -> Figure:
-    """Every comment as a point, with quartiles and the mean with its interval; a second panel where coded."""
-    scores = _lexicon(tables)
+    """Every comment as a point, with quartiles and the mean with its interval, beside the coders' intensity."""
+    scores = _scored(tables)
     if scores.empty:
         return nothing(TITLE, "No comment has both a stance and a sentiment.")
-    coded = bool(value(results, "sentiment.coded"))
+    if not value(results, "sentiment.coded"):
+        return nothing(TITLE, "No comment is coded for sentiment: unchecked scores are not shown.")
     names = stance_names(results)
-    figure = framed(WIDE, 16 + 13 * len(names), TITLE, _source(results, coded))
-    panels = figure.subplots(1, 2 if coded else 1, squeeze=False)[0]
+    figure = framed(WIDE, 16 + 13 * len(names), TITLE, _source(results))
+    panels = figure.subplots(1, 2, squeeze=False)[0]
     _panel(panels[0], results, scores, "mean", names)
     panels[0].set_xlim(-1, 1)
     panels[0].set_xticks([-1, -0.5, 0, 0.5, 1])
-    panels[0].set_title(f"Lexicon (n = {len(scores)})")
+    panels[0].set_title(f"Score (n = {len(scores)})")
     panels[0].set_xlabel("Score from −1 (negative) to 1 (positive)")
-    if coded:
-        _coders_panel(panels[1], results, names)
+    _coders_panel(panels[1], results, names)
     return figure
 
 
-def _lexicon(tables: Tables) -> pd.DataFrame:
+def _scored(tables: Tables) -> pd.DataFrame:
     """Stance and score of every comment that has both."""
     whole = tables["sentiment"][tables["sentiment"]["sentence"].isna()]
     joined = tables["stance"][["comment", "stance"]].merge(whole[["comment", "sentiment"]], on="comment")
@@ -98,22 +98,23 @@ def _coders_panel(axes: Axes, results: Results, names: list[str]) -> None:
     axes.set_xlabel("Mean intensity from −3 (furious) to 3 (delighted)")
 
 
-def _source(results: Results, coded: bool) -> str:
+def _source(results: Results) -> str:
     poor = next((c["text"] for c in results["cautions"] if c["about"] == "sentiment"), "")
-    right = " Right: the coders' intensity." if coded else ""
-    left = "Left: small" if coded else "Small"
-    return (f"{results['sources']['stance']} {left} points are comments, grey bars run from quartile to quartile "
+    return (f"{results['sources']['stance']} Left: small points are comments, grey bars run from quartile to quartile "
             f"with the median as a tick; large points are means with {level(results)} intervals over whole posts."
-            f"{right} {poor}").strip()
+            f" Right: the coders' intensity. {poor}").strip()
 
 
 def caption(results: Results) -> Caption:
     """The caption of the figure."""
+    if not value(results, "sentiment.coded"):
+        why = "no comment is coded for sentiment, and unchecked scores are not shown"
+        return Caption(TITLE, f"{TITLE}: {why}.", f"Nothing to show: {why}.")
     names = stance_names(results)
     means = [f"{name} {value(results, f'sentiment.stance.{name}.mean'):.2f}" for name in names
              if value(results, f"sentiment.stance.{name}.mean") is not None]
     coders = [f"{name} {value(results, f'sentiment.stance.{name}.intensity'):.1f}" for name in names
               if value(results, f"sentiment.stance.{name}.intensity") is not None]
-    alt = f"Points and means by stance. Mean score by the lexicon: {listed(means)}." if means else "Nothing to show."
+    alt = f"Points and means by stance. Mean score: {listed(means)}." if means else "Nothing to show."
     alt += f" Mean intensity by the coders: {listed(coders)}." if coders else ""
-    return Caption(TITLE, f"{TITLE}. {_source(results, bool(coders))}", alt.replace(" -", " −"))
+    return Caption(TITLE, f"{TITLE}. {_source(results)}", alt.replace(" -", " −"))

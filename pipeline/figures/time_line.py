@@ -42,14 +42,14 @@ def _dated(results: Results) -> list[Post]:
 
 @styled
 def time_line(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
-    """A panel a stance with its share by post, then mean sentiment by the lexicon and, where coded, by the coders."""
+    """A panel a stance with its share by post, then, where coded, mean sentiment as scored and by the coders."""
     rows = _dated(results)
     if not rows or not value(results, "stance.given"):
         return nothing(TITLE, "No post with comments has a date.")
     panels = [(name, f"stance.{name}.share", k) for k, name in enumerate(stance_names(results))]
     k = len(panels)
-    panels.append(("Sentiment, lexicon", "sentiment.mean", k))
-    if value(results, "sentiment.coded"):
+    if value(results, "sentiment.coded"):  # no score is shown that nobody has checked
+        panels.append(("Sentiment, scored", "sentiment.mean", k))
         panels.append(("Sentiment, coders", "sentiment.intensity", k))
     lines = -(-len(panels) // COLUMNS)
     figure = framed(WIDE, 8 + 33 * lines, TITLE, _source(results))
@@ -112,6 +112,6 @@ def caption(results: Results) -> Caption:
     rows = _dated(results)
     if not rows:
         return Caption(TITLE, f"{TITLE}: no post has a date.", "Nothing to show: no post has a date.")
-    text = f"{TITLE}: share of each stance and mean sentiment by the lexicon and, where coded, by the coders."
+    text = f"{TITLE}: share of each stance and, where coded, mean sentiment as scored and by the coders."
     text += f" {_source(results)}"
     return Caption(TITLE, text, f"Small panels over time from {rows[0].day} to {rows[-1].day}, {len(rows)} posts.")

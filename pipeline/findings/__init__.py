@@ -7,20 +7,33 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.findings import corpus, dates, errors, sentiments, stances, themes, threads, topics, validity
+from pipeline.findings import (
+    corpus,
+    dates,
+    errors,
+    recurrence,
+    sentiments,
+    stances,
+    themes,
+    threads,
+    topic_tests,
+    topics,
+    validity,
+)
 from pipeline.findings.agreement import distrusted
 from pipeline.findings.cautions import cautions
 from pipeline.findings.codings import NO_CODINGS, Codings, load_codings
 from pipeline.findings.entries import Number, Part, merged
 from pipeline.findings.material import Material, material
 from pipeline.findings.quotations import RULE, quotations, replaced
+from pipeline.findings.sentiment_audit import withheld
 from pipeline.study import Study
 
 __all__ = ["NO_CODINGS", "ROOMS", "Codings", "findings", "load_codings"]
 
 ROOMS: tuple[Callable[[Material], Part], ...] = (
-    corpus.corpus, stances.stances, sentiments.sentiments, themes.themes, topics.topics, threads.threads,
-    dates.dates, validity.validity, errors.errors,
+    corpus.corpus, stances.stances, sentiments.sentiments, themes.themes, recurrence.recurrence, topics.topics,
+    topic_tests.topic_tests, threads.threads, dates.dates, validity.validity, errors.errors,
 )
 
 
@@ -57,7 +70,7 @@ def findings(
     return {
         "study": _study(study),
         "numbers": part.numbers,
-        "tables": part.tables,
+        "tables": withheld(part.tables, part.numbers),
         "quotations": quoted,
         "quotation_rule": RULE,
         "sources": {"stance": stance_sources(part.numbers, of), "themes": themes.theme_sources(of)},

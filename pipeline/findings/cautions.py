@@ -34,13 +34,17 @@ def _few_posts(numbers: dict[str, Number]) -> dict[str, Any] | None:
 
 def _sentiment(numbers: dict[str, Number]) -> dict[str, Any] | None:
     found = numbers.get("validity.sentiment.pearson")
+    if found is None and numbers["sentiment.scored"]["value"]:
+        return _caution("sentiment", ["validity.coded"],
+                        "The sentiment scores are not validated: no comment of this corpus is coded for sentiment, so "
+                        "it is not known whether they measure anything here. Do not report them.")
     if found is None or found["value"] is None or found["value"] >= POOR_CORRELATION:
         return None
     keys = ["validity.sentiment.pearson", "validity.sentiment.positive_lexicon", "validity.sentiment.positive_coders"]
     more = numbers[keys[1]]["value"] > numbers[keys[2]]["value"]
     tail = " and calls more comments positive than they do" if more else ""
     return _caution("sentiment", keys,
-                    f"The lexicon's sentiment score agrees poorly with the coders' intensity{tail}. Differences "
+                    f"The sentiment score agrees poorly with the coders' intensity{tail}. Differences "
                     "between groups by that score are not evidence; where comments are coded, use the coders' "
                     "figures.")
 

@@ -27,9 +27,9 @@ class Material:
         The table `posts`, sorted and indexed by post.
     comments
         One row a comment, indexed by comment and sorted by post and ordinal: the columns of `comments` and
-        `stance`, `sentiment` and `label` of the whole comment, `own_tokens`, and what the coders said of its
-        `coded_sentiment` and `intensity`, and the `probability` of its having been drawn for coding (NaN where not
-        coded).
+        `stance`, `sentiment`, `label`, `base`, `field` and `sarcasm` of the whole comment, `own_tokens`, and what
+        the coders said of its `coded_sentiment` and `intensity`, and the `probability` of its having been drawn for
+        coding (NaN where not coded).
     carried
         For each comment and theme of the study whether it carries it.
     codings
@@ -99,7 +99,7 @@ def material(
     comments = tables["comments"].sort_values(["post", "ordinal"]).set_index("comment", drop=False).rename_axis(None)
     comments = comments.join(tables["stance"].set_index("comment"))
     whole = tables["sentiment"]
-    whole = whole[whole["sentence"].isna()].set_index("comment")[["sentiment", "label"]]
+    whole = whole[whole["sentence"].isna()].set_index("comment")[["sentiment", "label", "base", "field", "sarcasm"]]
     comments = comments.join(whole)
     own_tokens = tables["sentences"].groupby("comment")["own_tokens"].sum()
     comments["own_tokens"] = own_tokens.reindex(comments.index).fillna(0)

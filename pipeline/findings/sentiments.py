@@ -1,4 +1,4 @@
-"""How they feel: sentiment of the comments by the lexicon and, where coded, by the coders."""
+"""How they feel: sentiment of the comments as scored and, where coded, by the coders."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.findings.entries import Entry, Number, Part, estimate, number, shown, table
+from pipeline.findings.entries import Entry, Number, Part, estimate, merged, number, shown, table
 from pipeline.findings.material import Material
+from pipeline.findings.sentiment_audit import is_learned
+from pipeline.findings.targets import targets
 from pipeline.statistics import clustered_mean
 
 LABELS = ("negative", "neutral", "positive")
@@ -16,7 +18,7 @@ CODED = (*LABELS, "mixed")
 
 
 def sentiments(of: Material) -> Part:
-    """Mean sentiment and shares of its labels: in all, by stance, by post; the coders' beside the lexicon's."""
+    """Mean sentiment and shares of its labels: in all, by stance, by post; by target; the coders' beside the score."""
     everyone = np.ones(len(of.comments), dtype=bool)
     groups = {"sentiment": everyone} | {
         f"sentiment.stance.{stance}": (of.comments["stance"] == stance).to_numpy() for stance in of.study.stances
@@ -24,7 +26,7 @@ def sentiments(of: Material) -> Part:
     numbers: dict[str, Number] = {}
     for where, group in groups.items():
         numbers |= _group(of, where, group)
-    return Part(numbers | _by_post(of), {"sentiment_by_stance": _table(of, groups)})
+    return merged([Part(numbers | _by_post(of), {"sentiment_by_stance": _table(of, groups)}), targets(of)])
 
 
 def _group(of: Material, where: str, group: np.ndarray[Any, Any]) -> dict[str, Number]:
@@ -33,18 +35,18 @@ def _group(of: Material, where: str, group: np.ndarray[Any, Any]) -> dict[str, N
     coded = group & of.comments["coded_sentiment"].notna().to_numpy()
     found = {
         f"{where}.mean": estimate(of.mean(of.comments["sentiment"], group), "score from -1 to 1",
-                                  "mean sentiment of own words by the lexicon"),
+                                  "mean sentiment score of own words"),
         f"{where}.intensity": estimate(of.mean(of.comments["intensity"], group), "score from -3 to 3",
                                        "mean sentiment intensity by the coders"),
-        f"{where}.scored": number(int(scored.sum()), "comments", "comments with a sentiment by the lexicon"),
+        f"{where}.scored": number(int(scored.sum()), "comments", "comments with a sentiment score"),
         f"{where}.coded": number(int(coded.sum()), "comments", "comments with a sentiment by the coders"),
     }
     for label in LABELS:
         hits = of.comments["label"] == label
         found[f"{where}.{label}.count"] = number(int((hits & scored).sum()), "comments",
-                                                 f"comments that the lexicon calls {label}", n=int(scored.sum()))
+                                                 f"comments scored as {label}", n=int(scored.sum()))
         found[f"{where}.{label}.share"] = estimate(of.share(hits, scored), "share",
-                                                   f"share of comments that the lexicon calls {label}")
+                                                   f"share of comments scored as {label}")
     for label in CODED:
         hits = of.comments["coded_sentiment"] == label
         found[f"{where}.coded.{label}.count"] = number(int((hits & coded).sum()), "comments",
@@ -82,8 +84,9 @@ def _table(of: Material, groups: dict[str, np.ndarray[Any, Any]]) -> Entry:
         ])
     columns = ["Stance", "n", "Mean", "Low", "High", *(label.capitalize() for label in LABELS), "n coded",
                "Mean intensity (coders)", *(f"{label.capitalize()} (coders)" for label in CODED)]
-    note = (f"{of.sources()} Sentiment from -1 to 1 by the lexicon, own words only; the coders' intensity from -3 to "
-            "3. The section on validity says how far the two agree.")
+    scorer = "the learned model" if is_learned(of) else "VADER's rules with the field's words"
+    note = (f"{of.sources()} Sentiment from -1 to 1 by {scorer}, own words only; the coders' intensity "
+            "from -3 to 3. The section on validity says how far the two agree.")
     return table("Sentiment by stance", note, columns, rows)
 
 

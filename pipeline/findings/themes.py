@@ -19,7 +19,7 @@ Cells = dict[str, tuple[int, Interval, float]]  # by stance: comments with the t
 def themes(of: Material) -> Part:
     """Frequency, recurrence, sentiment and stances of every theme of the study."""
     numbers = _overall(of)
-    rows = []
+    rows: list[list[Any]] = []
     cells: dict[str, Cells] = {}
     coded = comment_themes(of.tables["themes"], "coded", of.study, of.comments)
     best = comment_themes(of.tables["themes"], "best", of.study, of.comments)
@@ -31,8 +31,8 @@ def themes(of: Material) -> Part:
         found = _theme(of, f"theme.{name}", hits, corrected)
         cells[name] = _cells(of, hits)
         numbers |= found | _by_stance_numbers(name, cells[name], len(hits))
-        rows.append([theme.label, int(hits.sum()), *shown(of.share(hits)), found[f"theme.{name}.posts"]["value"],
-                     "yes" if found[f"theme.{name}.recurs"]["value"] else "no",
+        rows.append([theme.label, int(hits.sum()), *shown(of.share(hits)), _posts(of, hits),
+                     "yes" if recurs(_posts(of, hits), of) else "no",
                      of.mean(of.comments["sentiment"], hits).value, of.mean(of.comments["intensity"], hits).value])
     rows.sort(key=lambda row: (-row[1], row[0]))
     recur = f"A theme recurs when it stands in at least {RECURS_POSTS} posts and in {RECURS_SHARE:.0%} of all posts."
@@ -65,7 +65,7 @@ def _coded_comments(of: Material) -> int:
 def _overall(of: Material) -> dict[str, Number]:
     each = of.carried.sum(axis=1)
     coder = _coded_comments(of)
-    recurring = sum(_recurs(of, of.carried[name].to_numpy()) for name in of.study.themes)
+    recurring = sum(recurs(_posts(of, of.carried[name].to_numpy()), of) for name in of.study.themes)
     return {
         "themes.count": number(len(of.study.themes), "themes", "themes of the study"),
         "themes.recurring": number(recurring, "themes", "themes that recur"),
@@ -83,21 +83,16 @@ def _posts(of: Material, hits: np.ndarray[Any, Any]) -> int:
     return int(of.comments.loc[hits, "post"].nunique())
 
 
-def _recurs(of: Material, hits: np.ndarray[Any, Any]) -> bool:
-    posts = _posts(of, hits)
+def recurs(posts: int, of: Material) -> bool:
+    """Whether something that stands in so many posts recurs."""
     return posts >= RECURS_POSTS and posts >= RECURS_SHARE * len(of.posts)
 
 
 def _theme(of: Material, where: str, hits: np.ndarray[Any, Any], corrected: Interval) -> dict[str, Number]:
-    share_of_posts = _posts(of, hits) / len(of.posts) if len(of.posts) else np.nan
     return {
         f"{where}.comments": number(int(hits.sum()), "comments", "comments that carry the theme", n=len(hits)),
         f"{where}.share": estimate(of.share(hits), "share", "share of comments that carry the theme"),
         f"{where}.share_corrected": estimate(corrected, "share", "share corrected for the model's errors"),
-        f"{where}.posts": number(_posts(of, hits), "posts", "posts with a comment that carries the theme",
-                                 n=len(of.posts)),
-        f"{where}.posts_share": number(share_of_posts, "share", "share of posts with the theme", n=len(of.posts)),
-        f"{where}.recurs": number(_recurs(of, hits), "yes or no", "whether the theme recurs across posts"),
         f"{where}.sentiment": estimate(of.mean(of.comments["sentiment"], hits), "score from -1 to 1",
                                        "mean sentiment of the comments that carry the theme, by the lexicon"),
         f"{where}.intensity": estimate(of.mean(of.comments["intensity"], hits), "score from -3 to 3",

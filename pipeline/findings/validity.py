@@ -6,16 +6,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pipeline.findings.agreement import agreement, coded_label
+from pipeline.findings.agreement import agreement
 from pipeline.findings.calibration import calibration
-from pipeline.findings.entries import Entry, Number, Part, estimate, merged, number, table
+from pipeline.findings.entries import Number, Part, estimate, merged, number, table
 from pipeline.findings.material import Material, comment_themes
+from pipeline.findings.sentiment_audit import sentiment_audit
 from pipeline.statistics import (
     Interval,
     classification_scores,
     cluster_bootstrap,
     cluster_totals,
-    correlation,
 )
 from pipeline.statistics.intervals import Floats, ratio
 
@@ -29,9 +29,9 @@ def validity(of: Material) -> Part:
     coded = int(of.comments["coded"].notna().sum())
     first = Part({"validity.coded": number(coded, "comments", "comments that are coded", n=len(of.comments)),
                   "validity.coders": number(len(of.codings.coders), "codings", "independent codings")})
-    parts = [first, agreement(of), _given_scores(of), calibration(of)]
+    parts = [first, agreement(of), _given_scores(of), calibration(of), sentiment_audit(of)]
     if coded:
-        parts += [_stance(of), _themes(of), _sentiment(of)]
+        parts += [_stance(of), _themes(of)]
     else:
         parts.append(Part({}, {"validity": table("Validity", "not coded", [], [])}))
     return merged(parts)
@@ -118,36 +118,3 @@ def _theme_scores(totals: Floats) -> Floats:
     macro = ratio(np.where(defined, each, 0).sum(axis=1), defined.sum(axis=1).astype(float))
     micro = ratio(2 * hits.sum(axis=1), (2 * hits + false + missed).sum(axis=1))
     return np.column_stack([micro, macro, each])
-
-
-def _sentiment(of: Material) -> Part:
-    """The lexicon's sentiment against the coders'."""
-    both = of.comments[of.comments["coded_sentiment"].notna() & of.comments["sentiment"].notna()]
-    coded = coded_label(both["coded_sentiment"], both["intensity"])
-    both, coded = both[coded.notna()], coded[coded.notna()]
-    if not len(both):
-        return Part()
-    labels, level = ["negative", "neutral", "positive"], of.study.confidence
-    found = classification_scores(coded.tolist(), both["label"].tolist(), labels, both["post"], confidence=level,
-                                  random_state=of.random_state)
-    within = of.comments.index.isin(both.index)
-    numbers = {
-        "validity.sentiment.pearson": estimate(correlation(both["sentiment"], both["intensity"], "pearson", level), "r",
-                                               "lexicon's score with coders' intensity"),
-        "validity.sentiment.spearman": estimate(correlation(both["sentiment"], both["intensity"], "spearman", level),
-                                                "rho", "lexicon's score with coders' intensity"),
-        "validity.sentiment.macro_f1": estimate(found.macro_f1, "score", "macro-F1 of negative, neutral, positive"),
-        "validity.sentiment.accuracy": estimate(found.accuracy, "score", "accuracy of negative, neutral, positive"),
-        "validity.sentiment.positive_lexicon": estimate(of.share(of.comments["label"] == "positive", within), "share",
-                                                        "share that the lexicon calls positive"),
-        "validity.sentiment.positive_coders": estimate(
-            of.share(coded.reindex(of.comments.index) == "positive", within), "share",
-            "share that the coders call positive, mixed ones by their balance"),
-    }
-    return Part(numbers, {"sentiment_confusion": _sentiment_confusion(labels, found.confusion, len(both))})
-
-
-def _sentiment_confusion(labels: list[str], confusion: tuple[tuple[int, ...], ...], n: int) -> Entry:
-    rows = [[label, *row] for label, row in zip(labels, confusion, strict=True)]
-    note = f"Rows: coders, mixed comments by their balance; columns: lexicon. {n} comments."
-    return table("What the lexicon calls the coded sentiments", note, ["Sentiment", *labels], rows)

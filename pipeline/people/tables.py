@@ -19,6 +19,7 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _HEADER = "comment header"  # reason of the ledger for lines that hold a writer's name, perhaps glued to the date
 _SHOWING = "text not assigned"  # reason of the ledger whose detail shows words of the document, as those of layout do
 STAGE = "export"
+_LISTS = {"topic_edits": ("name", "words"), "topic_checks": ("about",)}  # columns with a topic's words
 
 
 class _Hidden(NamedTuple):
@@ -91,6 +92,8 @@ class RedactedTables:
 
     def table(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         """A table by its name with personal data replaced; `tokens` is to be asked for before `topics`."""
+        if name in _LISTS:
+            return self._lists(frame, _LISTS[name])
         change = {"documents": self._documents, "posts": self._posts, "comments": self._comments,
                   "sentences": self._sentences, "tokens": self._tokens, "topics": self._topics,
                   "ledger": self._ledger}.get(name)
@@ -143,9 +146,13 @@ class RedactedTables:
         return changed
 
     def _topics(self, topics: pd.DataFrame) -> pd.DataFrame:
-        labels = [", ".join(map(self._word, label.split(", "))) for label in topics["label"]]
         words = [[{**one, "word": self._word(one["word"])} for one in cell] for cell in topics["words"]]
-        return topics.assign(label=labels, words=words)
+        return self._lists(topics, ("label", "name")).assign(words=words)
+
+    def _lists(self, frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+        """The frame with the words in these columns, parted by commas, as a topic's words."""
+        return frame.assign(**{name: [", ".join(map(self._word, cell.split(", "))) for cell in frame[name]]
+                               for name in columns})
 
     def _word(self, phrase: str) -> str:
         """A topic's word or phrase, `[name]` where one of its words is part of a name and nothing else."""

@@ -121,14 +121,28 @@ class Facts:
 
     @property
     def theme_feelings(self) -> dict[str, Any] | None:
-        """The themes with the lowest and highest means of sentiment, None where too few can be compared."""
-        kind = "intensity" if self.numbers.known("sentiment.intensity") else "sentiment"
-        found = [{"key": f"theme.{one['name']}.{kind}", "label": one["label"]} for one in self.themes
+        """The themes with the lowest and highest mean intensity by the coders, None where too few can be compared."""
+        found = [{"key": f"theme.{one['name']}.intensity", "label": one["label"]} for one in self.themes
                  if self.value(f"theme.{one['name']}.comments") >= FEWEST]
         found = sorted((one for one in found if self.numbers.known(one["key"])), key=lambda one: self.value(one["key"]))
         if len(found) < 2 * NAMED:
             return None
-        return {"kind": kind, "lowest": found[:NAMED], "highest": found[:-NAMED - 1:-1]}
+        return {"lowest": found[:NAMED], "highest": found[:-NAMED - 1:-1]}
+
+    @property
+    def targets(self) -> list[dict[str, str]]:
+        """The targets of sentiment, most sentences first, with the key of their mean."""
+        start, end = "sentiment.target.", ".negative.share"
+        names = [key[len(start):-len(end)] for key in self.numbers.entries
+                 if key.startswith(start) and key.endswith(end)]
+        names.sort(key=lambda name: (-self.value(f"{start}{name}.sentences"), name))
+        return [{"label": name, "key": f"{start}{name}.mean"} for name in names]
+
+    @property
+    def targets_apart(self) -> list[dict[str, str]]:
+        """Those whose mean lies on one side of 0 with its whole interval, over enough sentences."""
+        return [one for one in self.targets if (limits := self.numbers.limits(one["key"])) and
+                (limits[0] > 0 or limits[1] < 0) and self.numbers.entry(one["key"])["n"] >= FEWEST]
 
     @property
     def theme_agreement(self) -> dict[str, Any] | None:
@@ -187,8 +201,14 @@ class Facts:
 
     @property
     def topics_recurring(self) -> list[dict[str, Any]]:
-        """The topics that stand in more than one post, those in most posts first."""
-        return sorted((one for one in self.topics if one["posts"] > 1), key=lambda one: (-one["posts"], one["topic"]))
+        """The stable topics that stand in more than one post, those in most posts first."""
+        found = [one for one in self.topics if one["posts"] > 1 and one["stable"] == "yes"]
+        return sorted(found, key=lambda one: (-one["posts"], one["topic"]))
+
+    @property
+    def topics_beyond(self) -> list[dict[str, Any]]:
+        """Those of them that recur and that are none of the study's themes: what it did not look for."""
+        return [one for one in self.topics_recurring if not one["theme"] and self.value(f"topic.{one['topic']}.recurs")]
 
     def quotations(self, group: str, name: str) -> list[Mapping[str, Any]]:
         """The quotations that stand for a theme or stance."""

@@ -83,7 +83,7 @@ class _Writer:
         )
         functions: dict[str, Callable[..., Any]] = {
             "n": self.n, "count": self.count, "estimate": self.estimate, "known": self.numbers.known,
-            "v": lambda key: self.numbers.entry(key)["value"], "apart": self.numbers.apart,
+            "v": lambda key: self.numbers.entry(key)["value"], "apart": self.numbers.apart, "has_table": self.has_table,
             "has_interval": self.numbers.has_interval, "limits": self.numbers.limits, "unit": self.unit,
             "few": self.numbers.few, "cite": self.cite, "ref": self.ref,
             "table": self.table, "figure": self.figure, "quote": self.quote, "listed": self.listed,

@@ -12,16 +12,13 @@ from numpy.typing import NDArray
 
 from pipeline import tables
 from pipeline.errors import StudyError
-from pipeline.stance.lexicon import word_lists
-from pipeline.stance.model import StanceModel, load, matrix
+from pipeline.stance.model import StanceModel
 from pipeline.stance.reasons import reasons
-from pipeline.stance.training import CORPUS, TrainingSet, best, columns
-from pipeline.stance.utterances import corpus_utterances, text_utterances, training_only
+from pipeline.stance.training import best, columns
 from pipeline.study import Study
-from pipeline.tokenise import terms
-from pipeline.vectors import Encoder
+from pipeline.wording import Wording
 
-__all__ = ["Classifier", "corpus_utterances", "stance_table", "training_set"]
+__all__ = ["Classifier", "stance_table"]
 
 
 class Classifier:
@@ -31,11 +28,14 @@ class Classifier:
     ----------
     study
         Names the models' folder, the stances and the lexicons.
+    own
+        Whether it reads the corpus that its model was trained on.
     """
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, own: bool = False) -> None:
         self.study = study
         self.names = list(study.stances)
+        self.wording = Wording(study, own)
 
     @property
     def folder(self) -> Path:
@@ -51,21 +51,12 @@ class Classifier:
         CoalfaceError
             There is none, or it knows other stances than the study.
         """
-        model = load(self.folder)
+        model = StanceModel.load(self.folder)
         if sorted(model.stances) != sorted(self.names):
             raise StudyError(f"the stance model knows {', '.join(model.stances)}; the study has other stances, "
                              f"{', '.join(self.names)}", where=str(self.folder),
                              next_step="Code some comments and name them in [annotations], or use the model's stances")
         return model
-
-    @cached_property
-    def encoder(self) -> Encoder:
-        """The sentence encoder."""
-        return Encoder(self.study.models.embedding)
-
-    def features(self, utterances: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:
-        """The features of utterances."""
-        return matrix(utterances, tokens, word_lists(self.study.lexicons.discourse), self.encoder)
 
     def judged(self, utterances: pd.DataFrame, tokens: pd.DataFrame, prior: Mapping[str, float] | None = None
                ) -> pd.DataFrame:
@@ -74,7 +65,7 @@ class Classifier:
         Parameters
         ----------
         utterances, tokens
-            From `pipeline.stance.utterances`.
+            From `pipeline.wording`.
         prior
             Shares of the stances where they are not those of the coded comments.
         """
@@ -82,7 +73,7 @@ class Classifier:
         shares = np.full((len(utterances), len(self.names)), np.nan)
         why = np.full(len(utterances), None, dtype=object)
         if spoken.any():
-            features = self.features(utterances, tokens)[spoken]
+            features = self.wording.features(utterances, tokens)[spoken]
             found = self.model.probabilities(features, prior)
             why[spoken] = reasons(self.model, features, found)
             shares[spoken] = found[:, [self.model.stances.index(name) for name in self.names]]
@@ -101,37 +92,9 @@ class Classifier:
         threshold
             Abstain where the highest probability is lower.
         """
-        utterances, tokenised = text_utterances(texts, terms(self.study.lexicons.terms))
+        utterances, tokenised = self.wording.of_texts(texts)
         found = self.judged(utterances, tokenised.tokens, prior or dict.fromkeys(self.names, 1 / len(self.names)))
         return pd.concat([pd.DataFrame({"stance": _kept(found, self.names, threshold)}), found], axis=1)
-
-
-def training_set(classifier: Classifier, utterances: pd.DataFrame, tokens: pd.DataFrame,
-                 coded: pd.DataFrame) -> TrainingSet:
-    """What the study's model learns from.
-
-    Parameters
-    ----------
-    classifier
-        The study's classifier; its model need not exist yet.
-    utterances, tokens
-        Of the whole corpus; only coded comments are used.
-    coded
-        Codings that count, with the columns comment and stance, and probability where the sample has one.
-    """
-    study = classifier.study
-    wanted = [name for name in ("comment", "stance", "probability") if name in coded]
-    chosen = utterances.merge(coded[wanted], on="comment").sort_values("comment", kind="stable")
-    passages = training_only(study.annotations.training_only if study.annotations else (), study.stances)
-    extra, tokenised = text_utterances(passages, terms(study.lexicons.terms))
-    own = pd.concat([chosen, extra], ignore_index=True)
-    words = pd.concat([tokens[tokens["comment"].isin(chosen["comment"])], tokenised.tokens], ignore_index=True)
-    return TrainingSet(
-        features=classifier.features(own, words), stances=[*chosen["stance"], *passages["stance"]],
-        domains=[CORPUS] * len(chosen) + list(passages["source"]), posts=list(chosen["post"]),
-        comments=list(chosen["comment"]),
-        chances=list(chosen["probability"]) if "probability" in chosen else [1.0] * len(chosen),
-    )
 
 
 def stance_table(classifier: Classifier, utterances: pd.DataFrame, tokens: pd.DataFrame,

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.stance.model import SETTINGS, StanceModel
-from pipeline.stance.training import TrainingSet
+from pipeline.stance.model import StanceModel
 from pipeline.study import Study
+from pipeline.wording.reader import SETTINGS
+from pipeline.wording.training import TrainingSet
 
 _TITLES = {"model": "this model", "majority": "majority: always the commonest stance of the other posts",
            "tfidf": "TF-IDF of words and word pairs, logistic regression, same training rows"}

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 if TYPE_CHECKING:
-    from pipeline.stance.model import Floats, StanceModel
+    from pipeline.stance.model import StanceModel
+    from pipeline.wording.reader import Floats
 
 MOST = 3  # reasons to a comment
 LEAST = 0.05  # share of all that speaks for the stance; a feature that gives less is not named
@@ -87,7 +88,7 @@ def _says(model: StanceModel, numbers: sparse.csr_array, chosen: NDArray[np.int6
     """What each feature of a row adds for the chosen stance, shape of the numbers."""
     rows, others = np.repeat(np.arange(numbers.shape[0]), np.diff(numbers.indptr)), len(model.stances) - 1
     says = np.zeros(len(numbers.data))
-    for weights, shares in model.effective(numbers):
+    for weights, shares in zip(model.weights, model.shares(numbers).T, strict=True):
         ahead = weights - (weights.sum(axis=1, keepdims=True) - weights) / others
         says += shares[rows] * ahead[numbers.indices, chosen[rows]]
     return sparse.csr_array((says * numbers.data, numbers.indices, numbers.indptr), shape=numbers.shape)

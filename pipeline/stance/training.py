@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -14,87 +13,18 @@ from numpy.typing import NDArray
 from sklearn.pipeline import make_pipeline
 
 from pipeline.errors import StudyError
-from pipeline.stance.model import (
-    SETTINGS,
-    Calibration,
-    Floats,
-    Reader,
-    Settings,
-    StanceModel,
-    fitted,
-    regressor,
-    smoothed_prior,
-)
+from pipeline.stance.model import Calibration, StanceModel, fitted
 from pipeline.stance.reasons import reasons
 from pipeline.statistics import classification_scores
 from pipeline.statistics.calibration import calibration, risk_coverage, threshold_at_risk
 from pipeline.study import Study
+from pipeline.wording.reader import Floats, Reader
+from pipeline.wording.regression import regressor
+from pipeline.wording.training import TrainingSet
 
-CORPUS = "corpus"  # the domain of the coded comments; a training-only set's is its file
-FOLDS = 5  # posts are dealt into at most so many parts, each predicted by models that saw the others
 TEMPERATURES = np.round(np.arange(0.5, 3.01, 0.05), 2)
 POWERS = np.round(np.arange(0.0, 1.51, 0.05), 2)
 PRECISION = 2.0  # of the prior belief, in units of one comment's log loss, that nothing need be calibrated
-
-
-@dataclass(frozen=True)
-class TrainingSet:
-    """Everything to learn from: features and stances, coded comments of the corpus first.
-
-    Parameters
-    ----------
-    features, stances, domains
-        One row or item to each utterance (`pipeline.stance.model.matrix`).
-    posts
-        The post of each coded comment; the training-only passages that follow have none.
-    comments
-        The id of each coded comment.
-    chances
-        The probability with which each was drawn for coding. Rare draws count for more in the prior and in the
-        calibration, so that a sample chosen in part for its difficulty does not stand for the corpus.
-    settings
-        What the classifier is made with.
-    """
-
-    features: pd.DataFrame
-    stances: list[str]
-    domains: list[str]
-    posts: list[str]
-    comments: list[str]
-    chances: list[float]
-    settings: Settings = SETTINGS
-
-    @property
-    def coded(self) -> int:
-        """How many coded comments there are."""
-        return len(self.comments)
-
-    @cached_property
-    def folds(self) -> NDArray[np.int64]:
-        """The part of each coded comment: posts by falling size, each put into the part that holds least so far."""
-        counts = pd.Series(self.posts, dtype=object).value_counts()
-        posts = sorted(counts.index, key=lambda post: (-counts[post], post))
-        sizes, part = [0] * min(FOLDS, len(posts)), dict[str, int]()
-        for post in posts:
-            part[post] = sizes.index(min(sizes))
-            sizes[part[post]] += counts[post]
-        return np.array([part[post] for post in self.posts], dtype=np.int64)
-
-    def without(self, parts: Collection[int]) -> NDArray[np.int64]:
-        """The rows that may train a model that must not have seen these parts."""
-        kept = np.flatnonzero(~np.isin(self.folds, sorted(parts)))
-        return np.concatenate([kept, np.arange(self.coded, len(self.stances))]).astype(np.int64)
-
-    def sampling(self, rows: NDArray[np.int64]) -> Floats:
-        """What coded comments count for as a sample, with mean 1."""
-        weights = 1 / np.array(self.chances)[rows]
-        found: Floats = weights / weights.mean() if len(rows) else weights
-        return found
-
-    def prior(self, rows: NDArray[np.int64], names: Sequence[str]) -> dict[str, float]:
-        """The share of each stance among the coded comments of these rows, smoothed."""
-        coded = rows[rows < self.coded]
-        return smoothed_prior([self.stances[n] for n in coded], names, list(self.sampling(coded)))
 
 
 @dataclass(frozen=True)
@@ -157,7 +87,7 @@ def calibrated(data: TrainingSet, names: Sequence[str], models: Sequence[tuple[S
     if not models:
         return Calibration()
     parts = [np.flatnonzero(data.folds == part) for _, part in models]
-    level = np.vstack([model.level(model.reader.numbers(data.features.iloc[rows]))
+    level = np.vstack([model.level(data.features.iloc[rows])
                        for (model, _), rows in zip(models, parts, strict=True)])
     prior = np.vstack([np.tile([share for _, share in model.prior], (len(rows), 1))
                        for (model, _), rows in zip(models, parts, strict=True)])

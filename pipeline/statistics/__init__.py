@@ -8,7 +8,7 @@ order of the uncertainty, not its exact size.
 from __future__ import annotations
 
 from pipeline.statistics.agreement import class_alphas, coincidences, krippendorff_alpha
-from pipeline.statistics.association import adjusted_residuals, correlation
+from pipeline.statistics.association import adjusted_residuals, clustered_correlation, correlation
 from pipeline.statistics.calibration import (
     Calibration,
     RiskPoint,
@@ -46,6 +46,7 @@ __all__ = [
     "classification_scores",
     "cluster_bootstrap",
     "cluster_totals",
+    "clustered_correlation",
     "clustered_mean",
     "clustered_share",
     "coincidences",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from pipeline.statistics.intervals import Floats, Interval, ratio
+from pipeline.statistics.intervals import Floats, Interval, cluster_bootstrap, cluster_totals, ratio
 
 
 def correlation(
@@ -33,6 +33,25 @@ def correlation(
     error = math.sqrt((1 + (value**2 / 2 if method == "spearman" else 0)) / (n - 3))
     reach = float(stats.norm.ppf((1 + confidence) / 2)) * error
     return Interval(value, math.tanh(math.atanh(value) - reach), math.tanh(math.atanh(value) + reach), n, label)
+
+
+def clustered_correlation(
+    x: ArrayLike, y: ArrayLike, clusters: ArrayLike, *, confidence: float = 0.95, random_state: int
+) -> Interval:
+    """Pearson's r with an interval by bootstrap over clusters; pairs with a NaN are left out."""
+    first, second = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    paired = ~(np.isnan(first) | np.isnan(second))
+    first, second = np.where(paired, first, 0.0), np.where(paired, second, 0.0)
+    sums = np.column_stack([paired, first, second, first**2, second**2, first * second])
+    return cluster_bootstrap(_pearson, cluster_totals(sums, clusters), confidence=confidence,
+                             random_state=random_state, n=int(paired.sum()))[0]
+
+
+def _pearson(totals: Floats) -> Floats:
+    """Pearson's r from totals of cases, x, y, x squared, y squared and their product (in this order)."""
+    n, x, y, xx, yy, xy = totals.T
+    spread = np.clip(n * xx - x * x, 0, None) * np.clip(n * yy - y * y, 0, None)
+    return ratio(n * xy - x * y, np.sqrt(np.where(spread > 1e-9, spread, 0)))[:, None]
 
 
 def adjusted_residuals(counts: ArrayLike) -> Floats:

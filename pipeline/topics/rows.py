@@ -15,12 +15,12 @@ from pipeline.topics.model import TopicModel
 from pipeline.topics.strength import Strong
 from pipeline.vectors import Vectors
 
-LABEL_WORDS = 4
 REPRESENTATIVES = 5
 
 
 def topic_rows(
-    model: TopicModel, placed: pd.DataFrame, vectors: Vectors, documents: Sequence[Sequence[str]]
+    model: TopicModel, called: Sequence[str], placed: pd.DataFrame, vectors: Vectors,
+    documents: Sequence[Sequence[str]],
 ) -> pd.DataFrame:
     """The table `topics`.
 
@@ -28,6 +28,8 @@ def topic_rows(
     ----------
     model
         Fitted to the placed sentences.
+    called
+        The label of each topic.
     placed
         A row for each sentence that has a topic: sentence, comment, post, theme (None where it carries none).
     vectors
@@ -39,10 +41,12 @@ def topic_rows(
     rows = []
     for topic, words in enumerate(model.words):
         here = np.flatnonzero(model.topics == topic)
+        if not len(here):  # merged into another, or dropped
+            continue
         part = placed.iloc[here]
         rows.append({
             "topic": topic,
-            "label": ", ".join(word for word, _ in words[:LABEL_WORDS]),
+            "label": called[topic],
             "theme": usual_theme(list(part["theme"].dropna()), len(part)),
             "words": [{"word": word, "weight": weight} for word, weight in words],
             "size": len(part),
@@ -50,7 +54,6 @@ def topic_rows(
             "posts": part["post"].nunique(),
             "representative": nearest(list(part["sentence"]), vectors[here]),
             "coherence": coherence([word for word, _ in words], held),
-            "stability": None,
         })
     return pd.DataFrame(rows, columns=[c.name for c in TOPICS.columns])
 
@@ -102,7 +105,7 @@ def comment_rows(
     A theme that no coding names was not in the coders' codebook, so they did not look for it.
     """
     sought = frozenset[str]().union(*coded.values())
-    seen = strong.rule.carried(strong.comments)
+    seen = strong.carried
     rows = []
     for row, comment in enumerate(comments["comment"]):
         words = coded.get(comment)
@@ -125,5 +128,6 @@ def point_rows(placed: pd.DataFrame, topics: NDArray[np.int64], vectors: Vectors
     axes = axes[:, :-3:-1]
     axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), range(2)])
     places = np.round(centred @ axes, 5) + 0.0
-    return pd.DataFrame({"sentence": placed["sentence"].to_numpy(), "topic": topics, "x": places[:, 0],
+    numbers = pd.array([int(one) if one >= 0 else None for one in topics], dtype="Int32")
+    return pd.DataFrame({"sentence": placed["sentence"].to_numpy(), "topic": numbers, "x": places[:, 0],
                          "y": places[:, 1]}, columns=[c.name for c in POINTS.columns])

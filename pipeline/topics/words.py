@@ -40,19 +40,20 @@ def content_words(tokens: pd.DataFrame) -> list[str]:
     return words
 
 
-def words_by(tokens: pd.DataFrame, column: str, names: Sequence[str]) -> list[list[str]]:
-    """The content words of each named sentence or comment, in the order of the tokens."""
+def words_by(tokens: pd.DataFrame, column: str, names: Sequence[str], *, gaps: bool = False) -> list[list[str]]:
+    """The content words of each named sentence or comment, in the order of the tokens; with gaps '' for the others."""
     found: dict[str, list[str]] = {name: [] for name in names}
     for name, word in zip(tokens[column], content_words(tokens), strict=True):
-        if word and name in found:
+        if (word or gaps) and name in found:
             found[name].append(word)
     return [found[name] for name in names]
 
 
 def vocabulary(documents: Sequence[Sequence[str]]) -> list[str]:
-    """The words that may name a topic, sorted: those of two documents or more from 20 documents up, of three from 100.
+    """The words that may name a topic, sorted.
 
-    What one comment alone says tells nothing of a topic. Where no word comes so often, every word may.
+    Those of two documents or more from 20 documents up, of three from 100, of one in 2,000 from 8,000. What one comment
+    alone says tells nothing of a topic. Where no word comes so often, every word may.
 
     >>> vocabulary([["a", "b"], ["a"]])
     ['a', 'b']
@@ -60,7 +61,7 @@ def vocabulary(documents: Sequence[Sequence[str]]) -> list[str]:
     ['a']
     """
     held = Counter(word for document in documents for word in set(document))
-    least = 1 + (len(documents) >= 20) + (len(documents) >= 100)
+    least = max(1 + (len(documents) >= 20) + (len(documents) >= 100), len(documents) // 2000)
     return sorted(word for word, count in held.items() if count >= least) or sorted(held)
 
 

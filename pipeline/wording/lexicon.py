@@ -84,4 +84,4 @@ def word_lists(path: Path) -> WordLists:
             return WordLists((row["list"], row["word"]) for row in csv.DictReader(file))
     except (OSError, UnicodeDecodeError, KeyError) as exc:
         raise StudyError(f"the word lists cannot be read ({exc!r}); expected columns 'list' and 'word'",
-                         where=str(path), next_step="Mend 'lexicons.discourse' in the study file") from exc
+                         where=str(path), next_step="Mend it, or its path under [lexicons] in the study file") from exc

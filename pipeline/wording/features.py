@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipeline.stance.lexicon import WordLists, word_lists
+from pipeline.wording.lexicon import WordLists, word_lists
 
 __all__ = ["discourse_features", "word_lists"]
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.errors import StudyError
-from pipeline.sentiment import sentiment_table
+from pipeline.sentiment import base_sentiment
 from pipeline.tokenise import Terms, Tokenised, sentences_and_tokens, text_comments
 
 UTTERANCE = ["comment", "post", "depth", "text", "own", "answered", "sentiment"]
@@ -20,21 +20,21 @@ UTTERANCE = ["comment", "post", "depth", "text", "own", "answered", "sentiment"]
 def corpus_utterances(
     batches: Iterable[tuple[pd.DataFrame, pd.DataFrame]], bodies: Mapping[str, str]
 ) -> Iterator[pd.DataFrame]:
-    """Utterances for batches of (comments, sentiment), both in the order of the thread.
+    """Utterances for batches of (comments, sentences), both in the order of the thread.
 
-    `answered` is the commenter's own words of the parent, or the post's text for a comment at depth 0. Only the
-    comments of the post under way are held, since a parent stands under the same post.
+    `answered` is the commenter's own words of the parent, or the post's text for a comment at depth 0; `sentiment` the
+    base engine's. Only the comments of the post under way are held, since a parent stands under the same post.
     """
     current, thread = None, dict[str, str]()
-    for comments, sentiment in batches:
-        scores = sentiment[sentiment["ordinal"] == 0].set_index("comment")["sentiment"]
+    for comments, sentences in batches:
         answered = []
         for row in comments.itertuples(index=False):
             if row.post != current:
                 current, thread = row.post, {}
             thread[row.comment] = row.own
             answered.append(thread.get(row.parent, "") if isinstance(row.parent, str) else bodies.get(row.post, ""))
-        yield comments.assign(answered=answered, sentiment=comments["comment"].map(scores))[UTTERANCE]
+        scores = base_sentiment(list(comments["comment"]), sentences)
+        yield comments.assign(answered=answered, sentiment=scores.to_numpy())[UTTERANCE]
 
 
 def text_utterances(texts: pd.DataFrame, lexicon: Terms) -> tuple[pd.DataFrame, Tokenised]:
@@ -52,20 +52,21 @@ def text_utterances(texts: pd.DataFrame, lexicon: Terms) -> tuple[pd.DataFrame, 
     if "quoted" in texts:
         comments["quoted"] = list(texts["quoted"])
     tokenised = sentences_and_tokens(comments, lexicon)
-    sentiment = sentiment_table(list(comments["comment"]), tokenised.sentences)
+    sentiment = base_sentiment(list(comments["comment"]), tokenised.sentences)
     own = tokenised.sentences.groupby("comment")["own"].agg(" ".join).reindex(comments["comment"]).fillna("")
     utterances = comments.assign(
         post="", depth=list(texts["depth"]), own=own.str.strip().to_numpy(), answered=list(texts["answered"]),
-        sentiment=sentiment.loc[sentiment["ordinal"] == 0, "sentiment"].to_numpy(),
+        sentiment=sentiment.to_numpy(),
     )
     return utterances[UTTERANCE], tokenised
 
 
 def training_only(paths: Iterable[Path], stances: Iterable[str]) -> pd.DataFrame:
-    """The passages of the training-only sets: text, answered, depth, quoted, stance, source (the file) and thread.
+    """The passages of the training-only sets: text, answered, depth, quoted, codes, source (the file) and thread.
 
     A `.csv` holds passages (columns text, stance); a `.jsonl` holds threads, one a line (keys body and comments,
-    each comment with text, stance, parent as index into the thread or null, and quoted as substrings).
+    each comment with text, stance, parent as index into the thread or null, and quoted as substrings). The other
+    codes, role, sentiment, intensity, sarcasm and themes, are read where they are given, else None.
 
     Raises
     ------
@@ -84,13 +85,30 @@ def training_only(paths: Iterable[Path], stances: Iterable[str]) -> pd.DataFrame
         except (OSError, UnicodeDecodeError, KeyError, ValueError, TypeError, IndexError) as exc:
             raise StudyError(f"the training set cannot be read: {exc!r}", where=str(path),
                              next_step="Mend it, or take it out of 'annotations.training_only'") from exc
-    return pd.DataFrame(rows, columns=["text", "answered", "depth", "quoted", "stance", "source", "thread"])
+    return pd.DataFrame(rows, columns=["text", "answered", "depth", "quoted", "stance", *_CODES, "source", "thread"])
+
+
+_CODES = ("role", "sentiment", "intensity", "sarcasm", "themes")
+
+
+def _codes(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The codes beside stance that a passage has, as a table or a thread writes them."""
+    found = {name: None if given.get(name) in (None, "") else given[name] for name in _CODES}
+    if found["intensity"] is not None:
+        found["intensity"] = float(found["intensity"])
+    if found["sarcasm"] is not None:
+        found["sarcasm"] = str(found["sarcasm"]).lower() == "true"
+    themes = given.get("themes")
+    found["themes"] = None if themes is None else tuple(filter(None, themes.split(";"))) if isinstance(
+        themes, str) else tuple(themes)
+    return found
 
 
 def _passages(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
-            yield line, {"text": row["text"], "answered": "", "depth": 0, "quoted": [], "stance": row["stance"]}
+            yield line, {"text": row["text"], "answered": "", "depth": 0, "quoted": [],
+                         "stance": row["stance"], **_codes(row)}
 
 
 def _threads(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -99,7 +117,7 @@ def _threads(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             for one in thread["comments"]:
                 parent = one["parent"]
                 yield line, {
-                    "text": one["text"], "stance": one["stance"], "depth": 0 if parent is None else 1,
+                    "text": one["text"], "stance": one["stance"], **_codes(one), "depth": 0 if parent is None else 1,
                     "answered": thread["body"] if parent is None else thread["comments"][parent]["text"],
                     "quoted": [{"start": at, "end": at + len(passage)} for passage in one.get("quoted", [])
                                if (at := one["text"].find(passage)) >= 0],
