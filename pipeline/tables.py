@@ -162,13 +162,16 @@ SENTIMENT = _table(
     ("comment", TEXT, "the comment"),
     ("sentence", TEXT, "the sentence, null for the row of the whole comment"),
     ("ordinal", INT, "position of the sentence, 0 for the whole comment"),
-    ("sentiment", REAL, "from -1 (most negative) to 1 (most positive), null for an empty text: of a comment by the "
-                        "learned model where there is one, else the field engine's"),
-    ("base", REAL, "the base engine's score, VADER as published; of a comment the mean of its sentences"),
-    ("field", REAL, "the field engine's score, with the words of the field; of a comment the mean of its sentences"),
+    ("sentiment", REAL, "from -1 (most negative) to 1 (most positive): of a sentence the field engine's; of a comment "
+                        "the learned model's, which any text has, where there is a model (of a coded comment from "
+                        "one that never saw its post), else the field engine's; null where there is none"),
+    ("base", REAL, "the base engine's score, VADER as published; of a comment the mean of its sentences by their "
+                   "own tokens, null without own words"),
+    ("field", REAL, "the field engine's score, by VADER's rules with the words of the field; of a comment as `base`"),
     ("sarcasm", REAL, "the learned model's probability that the comment is sarcastic; null where there is none, and "
                       "for a sentence"),
-    ("label", TEXT, "negative, neutral or positive; null where there is no score"),
+    ("label", TEXT, "negative, neutral or positive: of `sentiment` by VADER's thresholds, where the learned model "
+                    "gives it the model's own; null where there is no score"),
     ("words", pa.list_(WORD), "the own words that the field engine's score rests on, with their valence in place"),
     ("target", TEXT, "towards whom, null where none is found"),
 )
@@ -210,16 +213,17 @@ THEMES = _table(
     ("carried", YES, "whether the theme is carried: the coders' word where the comment is coded, else the model's"),
     ("source", TEXT, "coder or model: whose word that is"),
     ("coded", YES, "whether the coders saw the theme in the comment, null where not coded"),
-    ("best", YES, "whether the model sees the theme in it"),
-    ("weight", REAL, "the model's strength of the theme, from 0 to 1"),
+    ("best", YES, "whether the model sees the theme in it; of a coded comment a model that never saw its post"),
+    ("weight", REAL, "the model's strength of the theme, from 0 to 1: of a whole comment its probability where the "
+                     "theme is learned, else, and of a sentence, by the rule of seed words and nearness"),
 )
 
 POINTS = _table(
     "points", "a sentence on the map of sentences", ["sentence"],
     ("sentence", TEXT, "the sentence"),
     ("topic", INT, "its topic, null where it has none"),
-    ("x", REAL, "first coordinate, without unit"),
-    ("y", REAL, "second coordinate, without unit"),
+    ("x", REAL, "first principal component of its vector from the sentence encoder"),
+    ("y", REAL, "second one"),
 )
 
 

@@ -11,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.preprocessing import StandardScaler
 
-from pipeline.stance.model import Reader, StanceModel
-from pipeline.stance.training import CORPUS, TrainingSet
+from pipeline.stance.model import StanceModel
+from pipeline.wording.reader import Reader
+from pipeline.wording.training import CORPUS, TrainingSet
 
 NAMES = ["nurse", "manager"]
 WORDS = {"nurse": "we ran the ward", "manager": "please be patient", "patient": "i lay there", "other": "any news"}
@@ -56,4 +57,4 @@ def by_hand(coefficients: dict[str, Sequence[float]], stances: Sequence[str] = N
     learned, count = np.array([list(coefficients.values())], dtype=float), len(stances)
     return replace(StanceModel(
         plain_reader(list(coefficients)), learned, np.zeros((1, count)), np.zeros((len(coefficients), 1)), np.zeros(1),
-        tuple((name, 1 / count) for name in stances)), **changes)
+        ("invented",), tuple((name, 1 / count) for name in stances)), **changes)

@@ -53,7 +53,7 @@ def read(path):
 
 @pytest.mark.parametrize(("command", "columns"), [
     ("stance", ["stance", "best", "p_frontline", "p_troll", "p_management", "p_other", "why"]),
-    ("sentiment", ["sentiment", "label"]),
+    ("sentiment", ["sentiment", "label", "sarcasm"]),
     ("themes", ["workload", "it", "wellbeing", "staffing", "leadership", "contracts", "inspection", "targets",
                 "practice", "estates", "union", "politics", "thread"]),
 ])
@@ -238,7 +238,7 @@ def test_the_tools_overwrite_no_column(tmp_path, command, column):
 
 def test_the_result_may_replace_the_table(table):
     assert coalface("sentiment", table, "--text", "body", "--out", table).returncode == 0
-    assert list(read(table).columns) == ["id", "body", "note", "sentiment", "label"]
+    assert list(read(table).columns) == ["id", "body", "note", "sentiment", "label", "sarcasm"]
 
 
 @pytest.mark.parametrize("command", ["stance", "sentiment", "themes"])

@@ -131,7 +131,7 @@ def test_commands_that_messages_and_comments_name_exist():
 def test_the_readme_s_examples_parse():
     lines = [line for block in blocks(README, "sh") for line in block.splitlines() if line.startswith("coalface")]
     assert {shlex.split(line)[1] for line in lines} == {"run", "ingest", "audit", "annotate", "stance", "sentiment",
-                                                        "themes", "topics"}
+                                                        "themes", "topics", "check"}
     for line in lines:
         words = shlex.split(line, comments=True)[1:]
         command, rest = called(words)
@@ -217,7 +217,10 @@ STUDY_FIGURES = [
     ("share of the coded comments that then keep a label", "validity.abstention.coverage"),
     ("accuracy on these", "validity.abstention.accuracy"),
     ("themes of a comment, macro-F1 over 13 themes", "validity.theme.macro_f1"),
-    ("sentiment by lexicon and the coders' intensity, Pearson's r", "validity.sentiment.pearson"),
+    ("sentiment of a comment and the coders' intensity, Pearson's r", "validity.sentiment.pearson"),
+    ("the same by VADER as published", "validity.sentiment.base.pearson"),
+    ("negative, neutral or positive, macro-F1", "validity.sentiment.macro_f1"),
+    ("topics that come back in other draws and without a post", "topics.stable"),
     ("agreement of the two codings on stance, Krippendorff's alpha", "validity.agreement.stance"),
 ]
 
@@ -309,6 +312,7 @@ def test_datasheet_counts_of_annotations():
 
 @pytest.mark.parametrize(("file", "unit"), [("terms.csv", "spellings"), ("discourse.csv", "words and phrases"),
                                              ("sentiment.csv", "words and phrases"), ("targets.csv", "words"),
+                                             ("themes.csv", "words and phrases"),
                                             ("public.csv", "names")])
 def test_datasheet_counts_of_lexicons(file, unit):
     text = " ".join(DATASHEET.read_text("utf-8").split())

@@ -11,10 +11,11 @@ import pytest
 
 from pipeline import tables
 from pipeline.errors import CoalfaceError, StudyError
-from pipeline.stance import Classifier, stance_table, training_set
-from pipeline.stance.training import CORPUS
+from pipeline.stance import Classifier, stance_table
 from pipeline.study import Study
 from pipeline.tokenise import Tokenised, terms
+from pipeline.wording import Wording
+from pipeline.wording.training import CORPUS
 from pipeline.wording.utterances import text_utterances
 from tests.test_cli import coalface, read
 
@@ -30,7 +31,7 @@ def abstaining(classifier: Classifier, threshold: float) -> Classifier:
     """The same classifier with another threshold."""
     other = Classifier(classifier.study)
     other.model = replace(classifier.model, threshold=threshold)
-    other.encoder = classifier.encoder
+    other.wording = classifier.wording
     return other
 
 
@@ -42,8 +43,8 @@ def utterances(classifier: Classifier, *said: str) -> tuple[pd.DataFrame, Tokeni
     """Comments 1-01, 1-02 and so on of a post."""
     found, tokenised = text_utterances(texts(*said), terms(classifier.study.lexicons.terms))
     ids = dict(zip(found["comment"], [f"1-{n:02d}" for n in range(1, len(said) + 1)], strict=True))
-    words = tokenised.tokens.assign(comment=tokenised.tokens["comment"].map(ids))
-    return found.assign(comment=list(ids.values()), post="1"), replace(tokenised, tokens=words)
+    sentences, words = (one.assign(comment=one["comment"].map(ids)) for one in (tokenised.sentences, tokenised.tokens))
+    return found.assign(comment=list(ids.values()), post="1"), Tokenised(sentences, words)
 
 
 NONE_HELD_OUT = pd.DataFrame(columns=["comment", "coded", "why", "p_frontline", "p_troll", "p_management", "p_other"])
@@ -101,14 +102,15 @@ def test_a_training_set_is_coded_comments_then_passages(shipped: Study, classifi
     study = replace(shipped, annotations=replace(shipped.annotations, training_only=(passages,)))
     said, tokenised = utterances(classifier, STAFF, "Nobody coded me.", "Well put.")
     coded = pd.DataFrame({"comment": ["1-03", "1-01"], "stance": ["other", "frontline"], "probability": [0.5, 1.0]})
-    small = Classifier(study)
-    found = training_set(small, said, tokenised.tokens, coded)
+    found, read = Wording(study).training_set(said, tokenised, coded)
     assert found.comments == ["1-01", "1-03"]
     assert found.stances == ["frontline", "other", "troll"]
     assert found.domains == [CORPUS, CORPUS, "more.csv"]
     assert (found.posts, found.chances) == (["1", "1"], [1.0, 0.5])
     assert list(found.features["own"]) == [STAFF, "Well put.", INSULT]
-    assert training_set(small, said, tokenised.tokens, coded[["comment", "stance"]]).chances == [1.0, 1.0]
+    assert list(read.utterances["own"]) == list(found.features["own"])
+    assert set(read.tokens["comment"]) == set(read.utterances["comment"])
+    assert Wording(study).training_set(said, tokenised, coded[["comment", "stance"]])[0].chances == [1.0, 1.0]
 
 
 def held_out(**changes: object) -> pd.DataFrame:

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import StudyError
-from pipeline.stance import corpus_utterances
-from pipeline.stance.model import block_weights, matrix
 from pipeline.study import Study
 from pipeline.tokenise import terms
 from pipeline.vectors import Encoder
+from pipeline.wording import corpus_utterances
 from pipeline.wording.features import discourse_features, word_lists
 from pipeline.wording.lexicon import WordLists
+from pipeline.wording.reader import block_weights, matrix
 from pipeline.wording.utterances import text_utterances, training_only
 
 Features = Callable[..., pd.Series]
@@ -85,7 +85,7 @@ def test_faulty_word_lists_say_what_to_mend(tmp_path: pytest.TempPathFactory, co
     path = tmp_path / "lists.csv"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(StudyError, match=r"expected columns 'list' and 'word'.*lexicons\.discourse"):
+    with pytest.raises(StudyError, match=r"expected columns 'list' and 'word'.*\[lexicons\]"):
         word_lists(path)
 
 
@@ -170,10 +170,13 @@ def test_answered_is_the_parent_or_the_post() -> None:
     comments = pd.DataFrame({
         "comment": ["1-01", "1-02", "2-01"], "post": ["1", "1", "2"], "depth": [0, 1, 0],
         "parent": [None, "1-01", None], "text": ["A.", "B.", "C."], "own": ["A.", "B.", "C."]})
-    sentiment = pd.DataFrame({"comment": ["1-01", "1-02"], "ordinal": [0, 0], "sentiment": [0.1, 0.2]})
-    halves = [(comments.iloc[:1], sentiment), (comments.iloc[1:], sentiment)]
+    sentences = pd.DataFrame({"comment": ["1-01", "1-02", "2-01"], "own": ["Awful.", "Lovely.", ""],
+                              "own_tokens": [2, 2, 0]})
+    halves = [(comments.iloc[:1], sentences.iloc[:1]), (comments.iloc[1:], sentences.iloc[1:])]
     found = pd.concat(corpus_utterances(halves, {"1": "Post one.", "2": "Post two."}))
     assert list(found["answered"]) == ["Post one.", "A.", "Post two."]
+    assert np.sign(found["sentiment"]).tolist()[:2] == [-1, 1]
+    assert found["sentiment"].isna().tolist() == [False, False, True]
 
 
 def test_training_only_sets(shipped: Study) -> None:

@@ -14,20 +14,10 @@ from hypothesis import strategies as st
 from scipy.special import softmax as scipy_softmax
 
 from pipeline.errors import CoalfaceError
-from pipeline.stance.model import (
-    SETTINGS,
-    Calibration,
-    Reader,
-    Settings,
-    StanceModel,
-    dual,
-    fitted,
-    load,
-    regressor,
-    save,
-    smoothed_prior,
-    softmax,
-)
+from pipeline.stance.model import Calibration, StanceModel, fitted
+from pipeline.wording.reader import SETTINGS, Reader, Settings
+from pipeline.wording.regression import dual, regressor, softmax
+from pipeline.wording.training import smoothed_prior
 from tests.stance_cases import NAMES, Floats, by_hand, frame
 
 FOUR = ["nurse", "manager", "patient", "other"]
@@ -94,15 +84,15 @@ def test_domains_are_the_augmented_regression_written_out(stances: list[str]) ->
     shares = gate.predict_proba(numbers)
     by_domain = [scipy_softmax(numbers @ model.weights[n] + model.offsets[n], axis=1) for n in range(3)]
     mixed = sum(shares[:, [n]] * by_domain[n] for n in range(3))
-    assert model.level(model.reader.numbers(x)) == pytest.approx(mixed, abs=1e-4)
+    assert model.level(x) == pytest.approx(mixed, abs=1e-4)
 
 
 def test_one_domain_needs_no_gate() -> None:
     x = frame(["nurse", "manager"] * 20)
     model = fitted(x, ["nurse", "manager"] * 20, ["corpus"] * 40, LEVEL)
     numbers = model.reader.numbers(x)
-    assert model.level(numbers) == pytest.approx(softmax(numbers @ model.weights[0] + model.offsets[0]))
-    assert (model.level(numbers).argmax(axis=1) == [0, 1] * 20).mean() > 0.7
+    assert model.level(x) == pytest.approx(softmax(numbers @ model.weights[0] + model.offsets[0]))
+    assert (model.level(x).argmax(axis=1) == [0, 1] * 20).mean() > 0.7
 
 
 def test_a_stance_without_a_row_gets_next_to_nothing() -> None:
@@ -213,11 +203,11 @@ def test_the_content_hash_follows_the_names_of_what_is_read() -> None:
 
 def test_a_saved_model_loads_the_same_and_is_written_once(tmp_path: Path) -> None:
     model = replace(model_of(), threshold=0.6, calibration=Calibration(1.5, 0.5))
-    save(model, tmp_path)
+    model.save(tmp_path)
     before = (tmp_path / "model.skops").stat().st_mtime_ns
-    save(replace(model_of(), threshold=0.6, calibration=Calibration(1.5, 0.5)), tmp_path)
+    replace(model_of(), threshold=0.6, calibration=Calibration(1.5, 0.5)).save(tmp_path)
     assert (tmp_path / "model.skops").stat().st_mtime_ns == before
-    found = load(tmp_path)
+    found = StanceModel.load(tmp_path)
     assert (found.content_hash, found.threshold, found.calibration) == (model.content_hash, 0.6, Calibration(1.5, 0.5))
     assert found.reader.settings == SETTINGS
     x = frame(["nurse", "manager"] * 15)
@@ -226,17 +216,17 @@ def test_a_saved_model_loads_the_same_and_is_written_once(tmp_path: Path) -> Non
 
 def test_a_model_without_words_is_saved_too(tmp_path: Path) -> None:
     model = by_hand({"any_insult": [-1, 1]})
-    save(model, tmp_path)
+    model.save(tmp_path)
     x = pd.DataFrame({"any_insult": [1.0], "own": ["so be it"]})
-    assert np.array_equal(load(tmp_path).probabilities(x), model.probabilities(x))
+    assert np.array_equal(StanceModel.load(tmp_path).probabilities(x), model.probabilities(x))
 
 
 def test_a_changed_model_is_refused(tmp_path: Path) -> None:
-    save(model_of(), tmp_path)
-    save(model_of(1), tmp_path / "other")
+    model_of().save(tmp_path)
+    model_of(1).save(tmp_path / "other")
     (tmp_path / "other" / "model.skops").replace(tmp_path / "model.skops")
     with pytest.raises(CoalfaceError, match="is not the model"):
-        load(tmp_path)
+        StanceModel.load(tmp_path)
 
 
 @pytest.mark.parametrize(("name", "content"), [
@@ -244,9 +234,9 @@ def test_a_changed_model_is_refused(tmp_path: Path) -> None:
     ("model.skops", "no archive"),
 ])
 def test_a_missing_or_broken_model_says_what_to_run(tmp_path: Path, name: str, content: str | None) -> None:
-    save(by_hand({"any_insult": [-1, 1]}), tmp_path)
+    by_hand({"any_insult": [-1, 1]}).save(tmp_path)
     (tmp_path / name).unlink()
     if content is not None:
         (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(CoalfaceError, match="make models"):
-        load(tmp_path)
+        StanceModel.load(tmp_path)

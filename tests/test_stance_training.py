@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from pipeline.errors import StudyError
 from pipeline.stance.card import card
-from pipeline.stance.model import Calibration, Settings
-from pipeline.stance.training import FOLDS, Trained, TrainingSet, best, model_scores, trained
+from pipeline.stance.model import Calibration
+from pipeline.stance.training import Trained, best, model_scores, trained
 from pipeline.study import Study
+from pipeline.wording.reader import Settings
+from pipeline.wording.training import FOLDS, TrainingSet
 from tests.stance_cases import NAMES, dealt, frame, training
 
 BOTH = ["nurse", "manager"]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import pearsonr
 from sklearn.metrics import f1_score, log_loss, precision_recall_fscore_support
 
 from pipeline.statistics import (
@@ -14,6 +15,7 @@ from pipeline.statistics import (
     classification_scores,
     cluster_bootstrap,
     cluster_totals,
+    clustered_correlation,
     clustered_mean,
     clustered_share,
     correlation,
@@ -171,6 +173,37 @@ def test_correlation_of_special_cases(x: list[float], y: list[float], value: flo
     found = correlation(x, y)
     assert found.value == pytest.approx(value, nan_ok=True)
     assert found.n == n
+
+
+def posts_that_differ(posts: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Two unrelated scores of ten comments to each post, in which comments of a post are much alike."""
+    random, of = np.random.default_rng(seed), np.repeat(np.arange(posts), 10)
+    first, second = (random.normal(size=posts)[of] + 0.3 * random.normal(size=10 * posts) for _ in range(2))
+    return first, second, of
+
+
+def test_clustered_correlation_is_pearsons_without_pairs_that_miss_one() -> None:
+    x, y, posts = posts_that_differ(12, 0)
+    x[3], y[50] = NAN, NAN
+    known = ~(np.isnan(x) | np.isnan(y))
+    found = clustered_correlation(x, y, posts, random_state=1)
+    assert found.value == pytest.approx(pearsonr(x[known], y[known]).statistic)
+    assert (found.n, found.low < found.value < found.high) == (118, True)
+
+
+def test_the_interval_of_a_clustered_correlation_covers_where_fishers_is_too_narrow() -> None:
+    covered = np.zeros(2)
+    for trial in range(60):
+        x, y, posts = posts_that_differ(30, trial)
+        for n, found in enumerate((clustered_correlation(x, y, posts, random_state=5), correlation(x, y))):
+            covered[n] += found.low <= 0 <= found.high
+    assert covered[0] / 60 >= 0.85
+    assert covered[1] / 60 <= 0.6
+
+
+@pytest.mark.parametrize(("x", "y"), [([], []), ([1.0, 1.0, 1.0], [1.0, 2.0, 3.0]), ([NAN, 1.0], [1.0, NAN])])
+def test_clustered_correlation_is_not_defined_where_a_score_does_not_vary(x: list[float], y: list[float]) -> None:
+    assert math.isnan(clustered_correlation(x, y, ["a", "b", "a"][: len(x)], random_state=0).value)
 
 
 def test_adjusted_residuals_of_a_two_by_two_table_are_the_root_of_chi_square() -> None:

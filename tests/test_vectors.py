@@ -149,3 +149,73 @@ def test_a_changed_file_is_refused(tmp_path):
 
 def test_nothing_is_loaded_for_empty_texts(tmp_path):
     assert not Encoder(tmp_path).vectors(["", ""]).any()
+
+
+PAIRS = (["Well said!", "Rubbish, the lot of it.", "Who told you that?", "", "Well said!"],
+         ["The office is shut.", "", "So they say.", "The office is shut.", "We are all to blame."])
+
+
+@pytest.mark.parametrize("tuned", [True, False])
+def test_what_is_spoken_is_the_manner_of_a_text_and_of_what_it_answers(tuned):
+    own, before, codes = ENCODER.spoken(*PAIRS, 8, tuned)
+    assert (own == ENCODER.manner(PAIRS[0], 8)).all()
+    assert (before == ENCODER.manner(PAIRS[1], 4)).all()
+    assert codes.shape == (5, len(ENCODER.codes) if tuned else 0)
+    assert codes.dtype == np.float32
+    assert (codes == np.round(codes, DECIMALS)).all()
+
+
+def test_the_tuned_layer_says_nothing_of_an_empty_text_and_goes_by_what_is_answered():
+    own, before, codes = ENCODER.spoken(*PAIRS, 128)
+    assert codes.any(axis=1).tolist() == [True, True, True, False, True]
+    assert not own[3].any()
+    assert before.any(axis=1).tolist() == [True, False, True, True, True]
+    assert (own[0] == own[4]).all()
+    assert (codes[0] != codes[4]).any()
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_what_is_spoken_has_the_same_bytes_alone_and_in_company(threads):
+    texts, answered = PAIRS
+    together = Encoder(FOLDER, threads).spoken([*texts, "a", *texts[::-1]], [*answered, "", *answered[::-1]], 128)
+    for n, pair in enumerate(zip(texts, answered, strict=True)):
+        alone = ENCODER.spoken(*([one] for one in pair), 128)
+        for found, expected in zip(together, alone, strict=True):
+            assert found[n].tobytes() == found[-1 - n].tobytes() == expected[0].tobytes()
+
+
+@pytest.mark.parametrize("tuned", [True, False])
+def test_no_pair_is_spoken_of(tuned):
+    assert [found.shape for found in ENCODER.spoken([], [], 128, tuned)] == [
+        (0, 2 * WIDTH), (0, 2 * WIDTH), (0, len(ENCODER.codes) if tuned else 0)]
+
+
+def test_the_codes_are_those_that_the_models_ask_for():
+    assert len(set(ENCODER.codes)) == len(ENCODER.codes)
+    assert set(ENCODER.codes) >= {"intensity", "sarcasm", *(
+        f"sentiment_{name}" for name in ("negative", "neutral", "mixed", "positive"))}
+    assert {name.split("_")[0] for name in ENCODER.codes} == {"stance", "role", "sarcasm", "intensity", "sentiment"}
+
+
+def test_a_folder_without_a_tuned_layer_gives_no_codes(tmp_path):
+    sums = json.loads((FOLDER / "checksums.json").read_text("utf-8"))
+    kept = ("early.onnx", "late.onnx", "tokenizer.json")
+    for name in kept:
+        (tmp_path / name).symlink_to(FOLDER / name)
+    (tmp_path / "checksums.json").write_text(json.dumps({name: sums[name] for name in kept}), encoding="utf-8")
+    plain = Encoder(tmp_path)
+    assert plain.codes == []
+    for found, expected in zip(plain.spoken(*PAIRS, 128), ENCODER.spoken(*PAIRS, 128, tuned=False), strict=True):
+        assert found.shape == expected.shape
+        assert (found == expected).all()
+    assert plain.model_hash != ENCODER.model_hash
+
+
+@pytest.mark.parametrize("name", ["tuned.onnx", "tuned.json"])
+def test_a_tuned_layer_that_was_changed_is_refused(tmp_path, name):
+    for path in FOLDER.glob("*.*"):
+        shutil.copy(path, tmp_path)
+    (tmp_path / name).write_bytes((FOLDER / name).read_bytes() + b" ")
+    with pytest.raises(CoalfaceError, match="not the file that") as raised:
+        Encoder(tmp_path).spoken(["text"], [""], 8)
+    assert raised.value.where.endswith(name)

@@ -68,21 +68,22 @@ def _count(results: Results, target: str, stance: str | None) -> int:
 
 
 def _targets(results: Results) -> list[str]:
-    """The targets in the table's order, most sentences first; none where the scores are withheld."""
+    """The targets with enough sentences in the table's order, most first; none where the scores are withheld."""
     found: list[list[Any]] = results["tables"].get("sentiment_by_target", {}).get("rows", [])
-    return [row[0] for row in found[:MOST]]
+    return [row[0] for row in found[:MOST] if _count(results, row[0], None) >= FEWEST]
 
 
 def _stances(results: Results, rows: list[str]) -> list[str]:
-    """The stances that say most of these targets, in the study's order."""
-    names = stance_names(results)
+    """The stances that say most of these targets, and of two or more enough for a mean, in the study's order."""
+    names = [name for name in stance_names(results)
+             if sum(_count(results, row, name) >= FEWEST for row in rows) >= 2]
     most = sorted(names, key=lambda name: -sum(_count(results, row, name) for row in rows))[:PANELS]
     return [name for name in names if name in most]
 
 
 def _why(results: Results) -> str:
     return ("No comment is coded for sentiment: unchecked scores are not shown."
-            if not value(results, "sentiment.coded") else "No sentence names anybody of the study's list.")
+            if not value(results, "sentiment.coded") else "Hardly a sentence names anybody of the study's list.")
 
 
 def _source(results: Results) -> str:

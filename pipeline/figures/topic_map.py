@@ -94,7 +94,8 @@ def _source(results: Results, n: int) -> str:
     count = value(results, "topics.count")
     named = f"the {NAMED} largest of {count} topics are named" if count > NAMED else f"{count} topics"
     return (f"n = {n} sentences; {named}, each by its best words. Topics are the model's; no coder has judged them. "
-            "Sentences with like content lie near each other; axes and distances between far groups have no meaning.")
+            "Placed by the first two principal components of the sentence vectors, so near each other lies what means "
+            "the like; topics go by words as well, and so overlap. The axes have no meaning.")
 
 
 def caption(results: Results) -> Caption:

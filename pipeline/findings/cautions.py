@@ -11,6 +11,7 @@ from pipeline.findings.material import Material
 FEW_POSTS = 10
 FEW_CODED = 10
 POOR_CORRELATION = 0.5
+MANY_MORE = 0.05  # by how much the share called positive must exceed the coders' to be worth a word
 
 
 def cautions(numbers: dict[str, Number], of: Material) -> list[dict[str, Any]]:
@@ -41,7 +42,7 @@ def _sentiment(numbers: dict[str, Number]) -> dict[str, Any] | None:
     if found is None or found["value"] is None or found["value"] >= POOR_CORRELATION:
         return None
     keys = ["validity.sentiment.pearson", "validity.sentiment.positive_lexicon", "validity.sentiment.positive_coders"]
-    more = numbers[keys[1]]["value"] > numbers[keys[2]]["value"]
+    more = numbers[keys[1]]["value"] - numbers[keys[2]]["value"] >= MANY_MORE
     tail = " and calls more comments positive than they do" if more else ""
     return _caution("sentiment", keys,
                     f"The sentiment score agrees poorly with the coders' intensity{tail}. Differences "

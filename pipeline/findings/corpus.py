@@ -97,7 +97,8 @@ def _flow(numbers: dict[str, Number]) -> Entry:
     ]
     rows = [[step, numbers[key]["value"] if key else "", f"{numbers[less]['value']} {why}" if less else ""]
             for step, key, why, less in steps]
-    note = "Themes may rest on quoted text; sentiment by the lexicon never does, nor does stance by the model."
+    note = ("Themes may rest on quoted text. The words of a quotation never count for sentiment, nor for stance by the "
+            "model.")
     return table("From documents to sentences", note,
                  ["Step", "Number", "Of these"], rows)
 

@@ -94,7 +94,9 @@ def _engines(of: Material, judged: Flags, coded: pd.Series) -> Part:
                      of.share(coded == "positive", known).value])
     columns = ["Engine", "n", "r", "r low", "r high", "Macro-F1", "F1 low", "F1 high", "Positive", "Positive (coders)"]
     note = ("Pearson's r with the coders' intensity, macro-F1 over negative, neutral and positive, and the share "
-            "called positive. No engine saw the post of a comment it is judged by.")
+            "called positive. n: comments that are coded and that it scores; the rules score only those with own "
+            "words. No learned score is by a model that saw the comment's post; words added to the lexicon after "
+            "reading these comments would flatter the rules.")
     return Part(numbers, {"sentiment_engines": table("Engines of sentiment against the coders", note, columns, rows)})
 
 
@@ -122,9 +124,10 @@ def _groups(of: Material, judged: Flags, coded: pd.Series) -> Part:
                                                       rows)})
 
 
-def _correlation(of: Material, column: str, within: Flags) -> Interval:
+def _correlation(of: Material, column: str, within: np.ndarray) -> Interval:
     """Pearson's r of an engine's score with the coders' intensity, its interval by bootstrap over posts."""
-    return clustered_correlation(of.comments[column].where(within), of.comments["intensity"], of.comments["post"],
+    judged = of.comments[within]
+    return clustered_correlation(judged[column], judged["intensity"], judged["post"],
                                  confidence=of.study.confidence, random_state=of.random_state)
 
 
@@ -140,7 +143,8 @@ def _words(of: Material) -> Entry:
     most = sorted(sums, key=lambda word: (-round(sums[word][2], 6), word))[:WORDS]
     rows = [[word, int(sums[word][0]), sums[word][1], base.get(word), field.get(word),
              "field" if word in field else "base"] for word in most]
-    note = ("The words with the largest summed weight, whatever its sign: how often each counts, its summed weight "
-            "after negation and intensifiers, and its valence in VADER's lexicon and in the field's.")
-    return table("Words that move the sentiment scores most", note,
+    note = ("In scores of sentences, by VADER's rules with the field's words: the words whose weights, signs aside, "
+            "come to most. How often each counts, its summed weight after negation and intensifiers, and its "
+            "valence in VADER's lexicon and in the field's. A learned score of a whole comment is no sum of these.")
+    return table("Words that move the sentiment of sentences most", note,
                  ["Word", "Count", "Summed weight", "Valence (base)", "Valence (field)", "From"], rows)

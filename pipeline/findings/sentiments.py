@@ -20,10 +20,11 @@ CODED = (*LABELS, "mixed")
 def sentiments(of: Material) -> Part:
     """Mean sentiment and shares of its labels: in all, by stance, by post; by target; the coders' beside the score."""
     everyone = np.ones(len(of.comments), dtype=bool)
+    learned = number(int(of.comments["sarcasm"].notna().sum()), "comments", "comments scored by the learned model")
     groups = {"sentiment": everyone} | {
         f"sentiment.stance.{stance}": (of.comments["stance"] == stance).to_numpy() for stance in of.study.stances
     }
-    numbers: dict[str, Number] = {}
+    numbers: dict[str, Number] = {"sentiment.learned": learned}
     for where, group in groups.items():
         numbers |= _group(of, where, group)
     return merged([Part(numbers | _by_post(of), {"sentiment_by_stance": _table(of, groups)}), targets(of)])
@@ -35,7 +36,7 @@ def _group(of: Material, where: str, group: np.ndarray[Any, Any]) -> dict[str, N
     coded = group & of.comments["coded_sentiment"].notna().to_numpy()
     found = {
         f"{where}.mean": estimate(of.mean(of.comments["sentiment"], group), "score from -1 to 1",
-                                  "mean sentiment score of own words"),
+                                  f"mean sentiment score of comments by {scorer(of)}"),
         f"{where}.intensity": estimate(of.mean(of.comments["intensity"], group), "score from -3 to 3",
                                        "mean sentiment intensity by the coders"),
         f"{where}.scored": number(int(scored.sum()), "comments", "comments with a sentiment score"),
@@ -70,6 +71,11 @@ def _by_post(of: Material) -> dict[str, Number]:
     return numbers
 
 
+def scorer(of: Material) -> str:
+    """What gives the scores of whole comments, in words."""
+    return "the learned model" if is_learned(of) else "VADER's rules with the field's words, on own words"
+
+
 def _table(of: Material, groups: dict[str, np.ndarray[Any, Any]]) -> Entry:
     rows = []
     for where, group in groups.items():
@@ -84,9 +90,8 @@ def _table(of: Material, groups: dict[str, np.ndarray[Any, Any]]) -> Entry:
         ])
     columns = ["Stance", "n", "Mean", "Low", "High", *(label.capitalize() for label in LABELS), "n coded",
                "Mean intensity (coders)", *(f"{label.capitalize()} (coders)" for label in CODED)]
-    scorer = "the learned model" if is_learned(of) else "VADER's rules with the field's words"
-    note = (f"{of.sources()} Sentiment from -1 to 1 by {scorer}, own words only; the coders' intensity "
-            "from -3 to 3. The section on validity says how far the two agree.")
+    note = (f"{of.sources()} Sentiment from -1 to 1 by {scorer(of)}; the coders' intensity from -3 to 3. The section "
+            "on validity says how far the two agree.")
     return table("Sentiment by stance", note, columns, rows)
 
 

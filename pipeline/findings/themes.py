@@ -94,7 +94,7 @@ def _theme(of: Material, where: str, hits: np.ndarray[Any, Any], corrected: Inte
         f"{where}.share": estimate(of.share(hits), "share", "share of comments that carry the theme"),
         f"{where}.share_corrected": estimate(corrected, "share", "share corrected for the model's errors"),
         f"{where}.sentiment": estimate(of.mean(of.comments["sentiment"], hits), "score from -1 to 1",
-                                       "mean sentiment of the comments that carry the theme, by the lexicon"),
+                                       "mean sentiment score of the comments that carry the theme"),
         f"{where}.intensity": estimate(of.mean(of.comments["intensity"], hits), "score from -3 to 3",
                                        "mean sentiment intensity of those comments by the coders"),
     }

@@ -29,7 +29,7 @@ def threads(of: Material) -> Part:
             f"{where}.replies_each": estimate(each, "comments", "mean number of replies to a comment of that stance"),
             f"{where}.answered": estimate(answered, "share", "share of that stance's comments that are answered"),
             f"{where}.reply_sentiment": estimate(sentiment, "score from -1 to 1",
-                                                 "mean sentiment of replies to that stance, by the lexicon"),
+                                                 "mean sentiment score of replies to that stance"),
             f"{where}.reply_intensity": estimate(intensity, "score from -3 to 3",
                                                  "mean sentiment intensity of those replies by the coders"),
         }

@@ -105,7 +105,8 @@ def _themes(of: Material) -> Part:
         theme = of.study.themes[name]
         numbers[f"validity.theme.{name}.f1"] = estimate(score, "score", f"F1 of the theme {name}")
         rows.append([theme.label, int(truth[:, k].sum()), int(guess[:, k].sum()), score.value, score.low, score.high])
-    note = f"The model's themes against the coders', {int(judged.sum())} comments."
+    note = (f"The model's themes against the coders', {int(judged.sum())} comments, none of them judged by a model "
+            "that learned from codings of its post.")
     return Part(numbers, {"theme_scores": table("The theme model against the coders", note,
                                                 ["Theme", "Coded", "Model", "F1", "Low", "High"], rows)})
 

@@ -33,6 +33,7 @@ OTHERS, OWN, RULE, VECTOR, WORDS, ANSWERED = 0.05, 0.3, 0.5, 2.0, 3.0, 1.0  # fa
 DECIMALS, COARSE = 6, 4  # of scales; of learned weights, whose last digits differ between processors
 AXES = 800  # main axes of the shared numbers along which coefficients may move
 LEAST, FEWEST = 40, 8  # coded texts for a model, and texts that carry a theme for it to be learned
+_FACTORS = (LIMIT, OTHERS, OWN, RULE, VECTOR, WORDS, ANSWERED)
 _BLOCKS = ("lists", "any", "share", "rate", "seed", "seeds", "near", "nearest", "rule")
 _BEFORE = ("before", "before_any")
 
@@ -119,8 +120,8 @@ class ThemeModel:
         """A hash of everything learned."""
         names = [] if self.words is None else self.words.get_feature_names_out().tolist()
         rarity = np.zeros(0) if self.words is None else np.round(self.words.idf_, DECIMALS)
-        return content_hash([names, self.themes], [self.scaler.mean_, self.scaler.scale_, rarity, self.weights,
-                                                   self.offsets])
+        return content_hash([names, self.themes, _FACTORS], [
+            self.scaler.mean_, self.scaler.scale_, rarity, self.weights, self.offsets])
 
     def save(self, folder: Path) -> None:
         """Write `model.skops` and `model.json`; a file whose content hash is the same stays as it is."""

@@ -63,8 +63,9 @@ def with_learned(strong: Strong, model: ThemeModel, features: pd.DataFrame, them
         Their ids, in the rows' order.
     """
     found = model.probabilities(features)
-    known = held_out.reindex(columns=list(model.themes)).reindex(list(comments)).to_numpy(dtype=float)
-    found = np.where(np.isnan(known), found, known)
+    is_known = np.isin(list(comments), held_out.index)[:, None]
+    known = held_out.reindex(index=list(comments), columns=list(model.themes)).to_numpy(dtype=float)
+    found = np.where(is_known, np.nan_to_num(known), found)  # too rare among the other posts: not learned, not carried
     whole, limits = strong.comments.copy(), strong.limits.copy()
     silent = strong.comments.max(axis=1) == 0
     for column, theme in enumerate(model.themes):

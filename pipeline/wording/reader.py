@@ -30,8 +30,8 @@ class Settings:
 
     Parameters
     ----------
-    regularisation, gate
-        Inverse strength C of the L2 penalty, of the regression and of that of domains.
+    regularisation
+        Inverse strength C of the L2 penalty.
     domain
         How far a domain's coefficients may leave the shared ones (0: not at all).
     mean_weight, highest_weight, answered_weight, words_weight
@@ -47,7 +47,6 @@ class Settings:
     """
 
     regularisation: float = 0.02
-    gate: float = 0.02
     domain: float = 0.8
     mean_weight: float = 0.4
     highest_weight: float = 0.25

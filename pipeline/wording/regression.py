@@ -70,7 +70,7 @@ class Regression:
         """A hash of everything learned, equal for equal models however they were saved."""
         rarity = np.zeros(0) if self.reader.words is None else np.round(self.reader.words.idf_, DECIMALS)
         scaler = self.reader.scaler
-        return content_hash([self.reader.names, self.domains, self.record()], [
+        return content_hash([self.reader.names, self.domains, self.record(), asdict(self.reader.settings)], [
             scaler.mean_, scaler.scale_, rarity, *(getattr(self, name) for name in _ARRAYS)])
 
     def record(self) -> dict[str, Any]:
@@ -136,7 +136,8 @@ def regression(
     with threadpool_limits(1):  # the same sums whatever the number of processors, and faster at this size
         near = reader.likeness(numbers)
         shares, shared = solve(near * (1 + own_part * same) + level * same, weights)
-        gate, gate_level = dual(near, list(np.asarray(domains)), list(names), np.ones(len(own)), settings.gate)
+        gate, gate_level = dual(near, list(np.asarray(domains)), list(names), np.ones(len(own)),
+                                settings.regularisation)
         each = [rounded(numbers.T @ (shares * (1 + own_part * (own == n))[:, None])) for n in range(len(names))]
         offsets = [shared + level * shares[own == n].sum(axis=0) for n in range(len(names))]
         return Regression(reader, np.array(each), rounded(np.array(offsets)), rounded(numbers.T @ gate), gate_level,
