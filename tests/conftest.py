@@ -82,9 +82,9 @@ def small_study(tmp_path: Path, documents: Path) -> Path:
 
 
 def study_copy(folder: Path) -> Path:
-    """The shipped study's file, with its seeds and stance model, copied into a folder; the encoder is not."""
+    """The shipped study's file, with its seeds and learned models, copied into a folder; the encoder is not."""
     shutil.copytree(ROOT / "seeds", folder / "seeds")
-    shutil.copytree(ROOT / "models" / "stance", folder / "models" / "stance")
+    shutil.copytree(ROOT / "models", folder / "models", ignore=shutil.ignore_patterns("embedding", "*.py"))
     return Path(shutil.copy(ROOT / "study.toml", folder / "study.toml"))
 
 

@@ -220,7 +220,6 @@ STUDY_FIGURES = [
     ("sentiment of a comment and the coders' intensity, Pearson's r", "validity.sentiment.pearson"),
     ("the same by VADER as published", "validity.sentiment.base.pearson"),
     ("negative, neutral or positive, macro-F1", "validity.sentiment.macro_f1"),
-    ("topics that come back in other draws and without a post", "topics.stable"),
     ("agreement of the two codings on stance, Krippendorff's alpha", "validity.agreement.stance"),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pipeline.store import sha256
 from pipeline.study import ROOT, load_study
 from tests.conftest import study_copy
 
+KINDS, WRITTEN = ("stance", "sentiment", "themes"), ("model.json", "out_of_thread.csv", "scores.json", "README.md")
 OUTPUTS = [
     "build/posts.parquet", "build/comments.parquet", "build/tokens.parquet", "build/stance.parquet",
     "build/themes.parquet", "build/ingest.json", "reports/results.json", "reports/findings.html",
@@ -29,11 +31,12 @@ def checksums(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The study run once more: documents last to first, two processes, the stance model trained from nothing."""
+    """The study run once more: documents last to first, two processes, the models trained from nothing."""
     folder = tmp_path_factory.mktemp("again")
     study = load_study(study_copy(folder))
-    for name in ("model.json", "model.skops", "out_of_thread.csv", "scores.json", "record.json", "README.md"):
-        (folder / "models" / "stance" / name).unlink()
+    (folder / "models" / "stance" / "record.json").unlink()
+    for kind, name in product(KINDS, ("model.skops", *WRITTEN)):
+        (folder / "models" / kind / name).unlink()
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setattr("pipeline.ingest.intake.TASK", 2)
     documents = tuple(sorted(study.documents.folder.iterdir(), reverse=True))
@@ -52,10 +55,10 @@ def test_the_same_bytes_in_any_order_on_any_number_of_processes(finished, again)
     assert {name for name in first if first[name] != second[name]} == set()
 
 
-def test_the_shipped_model_is_the_one_that_training_gives(again):
-    for name in ("model.json", "out_of_thread.csv", "scores.json", "README.md"):
-        assert (again / "models" / "stance" / name).read_text("utf-8") == (
-            ROOT / "models" / "stance" / name).read_text("utf-8"), f"{name}: run `make models` and commit"
+@pytest.mark.parametrize(("kind", "name"), list(product(KINDS, WRITTEN)))
+def test_the_shipped_model_is_the_one_that_training_gives(again, kind, name):
+    trained, shipped = (folder / "models" / kind / name for folder in (again, ROOT))
+    assert trained.read_text("utf-8") == shipped.read_text("utf-8"), "run `make models` and commit"
 
 
 def test_the_results_are_the_corpus(finished):
