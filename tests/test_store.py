@@ -15,7 +15,8 @@ STANCES = ["nurse", "manager"]
 
 
 def sentiment(comments):
-    return pd.DataFrame({"comment": comments, "sentence": None, "ordinal": 0, "sentiment": 0.5, "label": "positive",
+    return pd.DataFrame({"comment": comments, "sentence": None, "ordinal": 0, "sentiment": 0.5, "base": 0.4,
+                         "field": 0.5, "sarcasm": float("nan"), "label": "positive",
                          "words": [[{"word": "good", "weight": 1.9}] for _ in comments], "target": None})
 
 
