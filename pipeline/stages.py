@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from pipeline.graph import Run, Stage, named
+from pipeline import inputs
+from pipeline.graph import Run, Stage
 from pipeline.store import Store, mapped, sha256, whole_file, write_json, write_text
 from pipeline.study import Study
 
@@ -108,9 +108,14 @@ def _utterances(run: Run) -> Iterator[pd.DataFrame]:
     """The utterances of the corpus, batch by batch."""
     from pipeline.wording import corpus_utterances
 
-    posts = run.store.read("posts", ["post", "body"])
     pairs = zip(map(spoken, run.store.batches("comments")), run.store.batches("sentences"), strict=True)
-    return corpus_utterances(pairs, dict(zip(posts["post"], posts["body"], strict=True)))
+    return corpus_utterances(pairs, _bodies(run))
+
+
+def _bodies(run: Run) -> dict[str, str]:
+    """The text of each post."""
+    posts = run.store.read("posts", ["post", "body"])
+    return dict(zip(posts["post"], posts["body"], strict=True))
 
 
 def _codings(run: Run) -> pd.DataFrame:
@@ -212,17 +217,17 @@ def topics(run: Run) -> None:
     from pipeline.topics import topic_tables
     from pipeline.topics.answers import kept_answers
     from pipeline.topics.intrusion import topic_checks
+    from pipeline.wording import answering
 
     read = run.store.read
     coded = _codings(run)[["comment", "themes"]]
     comments, tokens = spoken(read("comments")), read("tokens")
     writers = {name.lower() for name in known_names(comments, read("posts", ["signature"]))}
     tokens = tokens[~tokens["text"].str.lower().isin(writers)]  # no topic is called by who writes
-    answered = pd.concat([part[["comment", "answered"]] for part in _utterances(run)])
     folder = run.study.models.folder / "themes"
     known = pd.read_csv(folder / "out_of_thread.csv", dtype={"comment": str}) if (
         _own(run) and (folder / "out_of_thread.csv").exists()) else None
-    found = topic_tables(read("sentences"), tokens, comments.merge(answered, on="comment"), run.study,
+    found = topic_tables(read("sentences"), tokens, next(answering([comments], _bodies(run))), run.study,
                          coded if len(coded) else None, known)
     for name in ("topics", "themes", "points", "topic_refits", "topic_quality", "topic_edits"):
         run.store.write(name, getattr(found, name))
@@ -274,165 +279,44 @@ def _results(run: Run) -> dict[str, object]:
     return content
 
 
-def _reading(run: Run) -> tuple[object, ...]:
-    """What reading the documents depends on; of the pseudonyms' key only a tag that does not tell it."""
-    from pipeline.people import key_name, pseudonym_key
-
-    study = run.study
-    return (study.documents.post_id, study.documents.timezone, study.documents.columns, tuple(study.stances),
-            tuple(study.themes), key_name(pseudonym_key(study, run.own_corpus)))
-
-
-Files = Callable[[Run], list[Path]]
-
-
-def _tables(*names: str) -> Files:
-    return lambda run: [run.store.path(name) for name in names]
-
-
-def _every_table(run: Run) -> list[Path]:
-    return [run.store.path(name) for name in run.store.tables]
-
-
-def _reports(*names: str) -> Files:
-    return lambda run: [run.reports / name for name in names]
-
-
-def _lexicon(name: str) -> Files:
-    return lambda run: [getattr(run.study.lexicons, name)]
-
-
-def _field(run: Run) -> list[Path]:
-    """The lexicons of sentiment: the field's words, and towards whom they may go."""
-    return [path for path in (run.study.lexicons.sentiment, run.study.lexicons.targets) if path]
-
-
-def _theme_lists(run: Run) -> list[Path]:
-    """The wider word lists of themes."""
-    return [run.study.lexicons.themes] if run.study.lexicons.themes else []
-
-
-def _checks(run: Run) -> list[Path]:
-    """The answers of people who checked topics."""
-    return list(run.study.topics.checks)
-
-
-def _public(run: Run) -> list[Path]:
-    """The lexicon of names that stay readable."""
-    return [run.study.lexicons.public] if run.study.lexicons.public else []
-
-
-def _annotated(run: Run) -> list[Path]:
-    """The files with codings of the corpus, and the fingerprints of what was coded."""
-    of = run.study.annotations
-    return [path for path in (of.adjudicated, of.texts) if path] if of else []
-
-
-def _coders(run: Run) -> list[Path]:
-    """The files of the single coders, who agree or not."""
-    return list(run.study.annotations.coders) if run.study.annotations else []
-
-
-def _training_only(run: Run) -> list[Path]:
-    return list(run.study.annotations.training_only) if run.study.annotations else []
-
-
-def _encoder(run: Run) -> list[Path]:
-    """What names the sentence encoder's files."""
-    return [run.study.models.embedding / "checksums.json"]
-
-
-def _model(kind: str) -> Files:
-    """A model by its content hash (skops writes other bytes each time), its predictions and scores."""
-    names = ("model.json", "out_of_thread.csv", "scores.json")
-    return lambda run: [run.study.models.folder / kind / name for name in names]
-
-
-def _existing(part: Files) -> Files:
-    """Those of the files that there are: a study may do without."""
-    return lambda run: [path for path in part(run) if path.exists()]
-
-
-def _model_file(run: Run) -> list[Path]:
-    return [run.study.models.folder / "stance" / "model.skops"]
-
-
-def _drawn(run: Run) -> list[Path]:
-    """The figures' files."""
-    from pipeline.figures import FIGURES, FORMATS
-
-    return [run.reports / "figures" / f"{name}.{kind}" for name in FIGURES for kind in FORMATS]
-
-
-def _documents(run: Run) -> dict[str, Path]:
-    """The documents by their name in the tables, and the codings of the study's own corpus."""
-    from pipeline.ingest import documents
-
-    coded = named(_annotated(run)) if run.own_corpus else {}
-    return {**{one.name: one.path for one in documents(run.documents)}, **coded}
-
-
-def _files(*parts: Files) -> Callable[[Run], dict[str, Path]]:
-    return lambda run: named(chain.from_iterable(part(run) for part in parts))
-
-
-def _outputs(*parts: Files) -> Files:
-    return lambda run: list(chain.from_iterable(part(run) for part in parts))
-
-
-def _coders_are(study: Study) -> str:
-    """Who the coders are; nobody where there are no codings."""
-    return study.annotations.coders_are if study.annotations else ""
-
-
-def _agreement(study: Study) -> float | None:
-    """The agreement under which stance carries a warning; None where nobody coded."""
-    return study.annotations.agreement if study.annotations else None
-
-
-def _told(run: Run) -> tuple[object, ...]:
-    """What of the study the findings print or depend on: everything but its paths."""
-    study = run.study
-    return (study.name, study.title, study.authors, study.date, study.seed, study.confidence, study.stances,
-            study.themes, study.report, study.stance, study.topics.stability, _coders_are(study), _agreement(study))
-
+_THREADS = inputs.tables("posts", "comments", "sentences", "tokens")
+_WORDS = inputs.outputs(inputs.lexicon("terms"), inputs.lexicon("discourse"))
 
 STAGES = {stage.name: stage for stage in (
     Stage("ingest", "read posts, comments and replies from the documents", ingest,
-          ("annotations.py", "ingest", "people"),
-          _documents, _outputs(_tables("documents", "posts", "comments", "ledger"), lambda run: [run.problems]),
-          _reading),
+          ("annotations.py", "ingest", "people"), inputs.documents,
+          inputs.outputs(inputs.tables("documents", "posts", "comments", "ledger"), lambda run: [run.problems]),
+          inputs.reading),
     Stage("tokenise", "part sentences and tokens", tokenise, ("tokenise.py",),
-          _files(_tables("comments"), _lexicon("terms")), _tables("sentences", "tokens"), lambda _: None),
+          inputs.files(inputs.tables("comments"), inputs.lexicon("terms")),
+          inputs.tables("sentences", "tokens"), lambda _: None),
     Stage("models", "train and score the models of stance, sentiment and themes", models,
           ("annotations.py", "sentiment", "stance", "statistics", "tokenise.py", "topics", "vectors.py", "wording"),
-          _files(_tables("posts", "comments", "sentences", "tokens"), _annotated, _training_only, _lexicon("terms"),
-                 _lexicon("discourse"), _encoder, _theme_lists),
-          _outputs(_model("stance"), _model_file),
+          inputs.files(_THREADS, inputs.annotated, inputs.training_only, _WORDS, inputs.encoder, inputs.theme_lists),
+          inputs.outputs(inputs.model("stance"), inputs.model_file),
           lambda run: (run.study.seed, run.study.confidence, run.study.stances, run.study.stance, run.study.themes,
-                       _coders_are(run.study))),
+                       inputs.coders_are(run.study))),
     Stage("sentiment", "score the sentiment of sentences and comments", sentiment,
           ("annotations.py", "sentiment", "vectors.py", "wording"),
-          _files(_tables("posts", "comments", "sentences", "tokens"), _field, _annotated,
-                 _existing(_model("sentiment")), _lexicon("terms"), _lexicon("discourse")),
-          _tables("sentiment"), lambda _: None),
+          inputs.files(_THREADS, inputs.field, inputs.annotated, inputs.existing(inputs.model("sentiment")), _WORDS),
+          inputs.tables("sentiment"), lambda _: None),
     Stage("stance", "classify the stance of comments", stance, ("annotations.py", "stance", "vectors.py", "wording"),
-          _files(_tables("posts", "comments", "sentences", "tokens"), _annotated, _model("stance"), _lexicon("terms"),
-                 _lexicon("discourse")),
-          _tables("stance"), lambda run: tuple(run.study.stances)),
+          inputs.files(_THREADS, inputs.annotated, inputs.model("stance"), _WORDS),
+          inputs.tables("stance"), lambda run: tuple(run.study.stances)),
     Stage("topics", "model topics and themes", topics,
           ("annotations.py", "people", "tokenise.py", "topics", "vectors.py", "wording"),
-          _files(_tables("posts", "comments", "sentences", "tokens"), _annotated, _encoder, _checks,
-                 _existing(_model("themes")), _theme_lists),
-          _tables("topics", "themes", "points", "topic_refits", "topic_quality", "topic_edits", "topic_checks"),
+          inputs.files(_THREADS, inputs.annotated, inputs.encoder, inputs.checks,
+                       inputs.existing(inputs.model("themes")), inputs.theme_lists),
+          inputs.tables("topics", "themes", "points", "topic_refits", "topic_quality", "topic_edits", "topic_checks"),
           lambda run: (run.study.seed, replace(run.study.topics, checks=()), run.study.themes)),
     Stage("findings", "compute every number of the report", findings,
           ("annotations.py", "findings", "people", "sentiment", "statistics", "tokenise.py"),
-          _files(_every_table, _annotated, _coders, _model("stance"), _lexicon("terms"), _public, _field),
-          _reports("results.json"), _told),
+          inputs.files(inputs.every_table, inputs.annotated, inputs.coders, inputs.model("stance"),
+                       inputs.lexicon("terms"), inputs.public, inputs.field),
+          inputs.reports("results.json"), inputs.told),
     Stage("figures", "draw the figures", figures, ("figures",),
-          _files(_reports("results.json"), _tables("points")), _drawn, lambda _: None),
+          inputs.files(inputs.reports("results.json"), inputs.tables("points")), inputs.drawn, lambda _: None),
     Stage("report", "write the report", report, ("figures", "report"),
-          _files(_reports("results.json"), _drawn),
-          _reports("findings.html", "findings.pdf", "findings.md", "tables"), lambda _: None),
+          inputs.files(inputs.reports("results.json"), inputs.drawn),
+          inputs.reports("findings.html", "findings.pdf", "findings.md", "tables"), lambda _: None),
 )}

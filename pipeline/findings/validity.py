@@ -11,13 +11,7 @@ from pipeline.findings.calibration import calibration
 from pipeline.findings.entries import Number, Part, estimate, merged, number, table
 from pipeline.findings.material import Material, comment_themes
 from pipeline.findings.sentiment_audit import sentiment_audit
-from pipeline.statistics import (
-    Interval,
-    classification_scores,
-    cluster_bootstrap,
-    cluster_totals,
-)
-from pipeline.statistics.intervals import Floats, ratio
+from pipeline.statistics import Interval, classification_scores, multilabel_f1
 
 _LABELS = {"model": "The stance model", "majority": "Always the commonest stance",
            "tfidf": "TF-IDF and logistic regression", "macro_f1": "Macro-F1", "accuracy": "Accuracy",
@@ -94,9 +88,8 @@ def _themes(of: Material) -> Part:
     if not judged.any():
         return Part()
     truth, guess = coded[judged].eq(True).to_numpy(), best[judged].eq(True).to_numpy()
-    cells = np.concatenate([truth & guess, ~truth & guess, truth & ~guess], axis=1)
-    found = cluster_bootstrap(_theme_scores, cluster_totals(cells, of.comments.loc[judged, "post"]),
-                              confidence=of.study.confidence, random_state=of.random_state, n=int(judged.sum()))
+    found = multilabel_f1(truth, guess, of.comments.loc[judged, "post"], confidence=of.study.confidence,
+                          random_state=of.random_state)
     micro, macro, each = found[0], found[1], found[2:]
     numbers = {"validity.theme.micro_f1": estimate(micro, "score", "micro-F1 of the themes"),
                "validity.theme.macro_f1": estimate(macro, "score", "mean F1 of the themes")}
@@ -109,13 +102,3 @@ def _themes(of: Material) -> Part:
             "that learned from codings of its post.")
     return Part(numbers, {"theme_scores": table("The theme model against the coders", note,
                                                 ["Theme", "Coded", "Model", "F1", "Low", "High"], rows)})
-
-
-def _theme_scores(totals: Floats) -> Floats:
-    """Micro-F1, macro-F1 and the F1 of each theme from totals of hits, false alarms and misses (in this order)."""
-    hits, false, missed = np.split(totals, 3, axis=1)
-    each = ratio(2 * hits, 2 * hits + false + missed)
-    defined = ~np.isnan(each)
-    macro = ratio(np.where(defined, each, 0).sum(axis=1), defined.sum(axis=1).astype(float))
-    micro = ratio(2 * hits.sum(axis=1), (2 * hits + false + missed).sum(axis=1))
-    return np.column_stack([micro, macro, each])

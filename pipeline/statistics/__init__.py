@@ -28,7 +28,7 @@ from pipeline.statistics.intervals import (
     wilson_interval,
 )
 from pipeline.statistics.prevalence import adjusted_shares, difference_share, difference_shares, share_differences
-from pipeline.statistics.scores import ClassificationScores, ClassScores, classification_scores
+from pipeline.statistics.scores import ClassificationScores, ClassScores, classification_scores, multilabel_f1
 
 __all__ = [
     "Calibration",
@@ -54,6 +54,7 @@ __all__ = [
     "difference_share",
     "difference_shares",
     "krippendorff_alpha",
+    "multilabel_f1",
     "risk_coverage",
     "share_differences",
     "threshold_at_risk",

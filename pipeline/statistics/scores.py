@@ -163,3 +163,31 @@ def plain(value: Any, decimals: int) -> Any:
     if isinstance(value, float):
         return None if math.isnan(value) else round(value, decimals)
     return value
+
+
+def multilabel_f1(
+    true: NDArray[np.bool_], predicted: NDArray[np.bool_], clusters: ArrayLike, *,
+    confidence: float = 0.95, random_state: int,
+) -> list[Interval]:
+    """Micro-F1, macro-F1 and the F1 of each label, with intervals by bootstrap over clusters.
+
+    Parameters
+    ----------
+    true, predicted
+        Which labels each case has, shape (cases, labels).
+    clusters
+        The cluster of each case.
+    """
+    cells = np.concatenate([true & predicted, ~true & predicted, true & ~predicted], axis=1)
+    return cluster_bootstrap(_multilabel_f1, cluster_totals(cells, clusters), confidence=confidence,
+                             random_state=random_state, n=len(true))
+
+
+def _multilabel_f1(totals: Floats) -> Floats:
+    """Micro-F1, macro-F1 and the F1 of each label from totals of hits, false alarms and misses (in this order)."""
+    hits, false, missed = np.split(totals, 3, axis=1)
+    each = ratio(2 * hits, 2 * hits + false + missed)
+    defined = ~np.isnan(each)
+    macro = ratio(np.where(defined, each, 0).sum(axis=1), defined.sum(axis=1).astype(float))
+    micro = ratio(2 * hits.sum(axis=1), (2 * hits + false + missed).sum(axis=1))
+    return np.column_stack([micro, macro, each])

@@ -35,9 +35,10 @@ def with_model(
         return found
     if "answered" not in comments:
         comments = comments.assign(answered="")
-    model, features = ThemeModel.load(folder), features_of(found, comments, tokens, study, encoder)
+    model = ThemeModel.load(folder)
     if not set(model.themes) <= set(study.themes):
         return found
+    features = features_of(found, comments, tokens, study, encoder)
     known = pd.DataFrame(columns=["comment"]) if held_out is None else held_out
     return with_learned(found, model, features, list(study.themes), known.set_index("comment"), comments["comment"])
 

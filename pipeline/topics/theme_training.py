@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.statistics import cluster_bootstrap, cluster_totals
-from pipeline.statistics.intervals import Floats, ratio
+from pipeline.statistics import multilabel_f1
 from pipeline.study import Study
 from pipeline.topics.learned import LIMIT, ThemeModel, theme_model
 from pipeline.topics.strength import strong
@@ -70,21 +69,11 @@ def model_scores(table: pd.DataFrame, data: TrainingSet, study: Study) -> dict[s
     known = table[[isinstance(coded[one], tuple) for one in table["comment"]]]
     truth = np.array([[name in coded[one] for name in names] for one in known["comment"]]).reshape(-1, len(names))
     guess = known[names].to_numpy(dtype=float) >= LIMIT
-    cells = np.concatenate([truth & guess, ~truth & guess, truth & ~guess], axis=1)
-    found = cluster_bootstrap(_f1, cluster_totals(cells, known["post"]), confidence=study.confidence,
-                              random_state=study.random_state("theme scores"), n=len(known))
-    return {"n": len(known), "macro_f1": asdict(found[0]),
+    _, macro, *each = multilabel_f1(truth, guess, known["post"], confidence=study.confidence,
+                                    random_state=study.random_state("theme scores"))
+    return {"n": len(known), "macro_f1": asdict(macro),
             "themes": {name: asdict(one) | {"coded": int(truth[:, n].sum())}
-                       for n, (name, one) in enumerate(zip(names, found[1:], strict=True))}}
-
-
-def _f1(totals: Floats) -> Floats:
-    """Macro-F1 and the F1 of each theme from totals of hits, false alarms and misses (in this order)."""
-    hits, false, missed = np.split(totals, 3, axis=1)
-    each = ratio(2 * hits, 2 * hits + false + missed)
-    defined = ~np.isnan(each)
-    macro = ratio(np.where(defined, each, 0).sum(axis=1), defined.sum(axis=1).astype(float))
-    return np.column_stack([macro, each])
+                       for n, (name, one) in enumerate(zip(names, each, strict=True))}}
 
 
 def card(data: TrainingSet, scores: Mapping[str, Any], study: Study) -> str:

@@ -13,9 +13,9 @@ from pipeline.vectors import Encoder
 from pipeline.wording.lexicon import WordLists, word_lists
 from pipeline.wording.reader import matrix
 from pipeline.wording.training import CORPUS, TrainingSet
-from pipeline.wording.utterances import corpus_utterances, text_utterances, training_only
+from pipeline.wording.utterances import answering, corpus_utterances, text_utterances, training_only
 
-__all__ = ["TrainingSet", "TrainingTexts", "Wording", "corpus_utterances"]
+__all__ = ["TrainingSet", "TrainingTexts", "Wording", "answering", "corpus_utterances"]
 
 
 class TrainingTexts(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import tee
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +18,34 @@ from pipeline.tokenise import Terms, Tokenised, sentences_and_tokens, text_comme
 UTTERANCE = ["comment", "post", "depth", "text", "own", "answered", "sentiment"]
 
 
-def corpus_utterances(
-    batches: Iterable[tuple[pd.DataFrame, pd.DataFrame]], bodies: Mapping[str, str]
-) -> Iterator[pd.DataFrame]:
-    """Utterances for batches of (comments, sentences), both in the order of the thread.
+def answering(batches: Iterable[pd.DataFrame], bodies: Mapping[str, str]) -> Iterator[pd.DataFrame]:
+    """Batches of comments, in the order of the thread, with the text that each answers as `answered`.
 
-    `answered` is the commenter's own words of the parent, or the post's text for a comment at depth 0; `sentiment` the
-    base engine's. Only the comments of the post under way are held, since a parent stands under the same post.
+    That is the commenter's own words of the parent, or the post's text for a comment at depth 0. Only the comments of
+    the post under way are held, since a parent stands under the same post.
     """
     current, thread = None, dict[str, str]()
-    for comments, sentences in batches:
+    for comments in batches:
         answered = []
         for row in comments.itertuples(index=False):
             if row.post != current:
                 current, thread = row.post, {}
             thread[row.comment] = row.own
             answered.append(thread.get(row.parent, "") if isinstance(row.parent, str) else bodies.get(row.post, ""))
+        yield comments.assign(answered=answered)
+
+
+def corpus_utterances(
+    batches: Iterable[tuple[pd.DataFrame, pd.DataFrame]], bodies: Mapping[str, str]
+) -> Iterator[pd.DataFrame]:
+    """Utterances for batches of (comments, sentences), both in the order of the thread (see `answering`).
+
+    `sentiment` is the base engine's.
+    """
+    first, second = tee(batches)
+    for comments, (_, sentences) in zip(answering((one for one, _ in first), bodies), second, strict=True):
         scores = base_sentiment(list(comments["comment"]), sentences)
-        yield comments.assign(answered=answered, sentiment=scores.to_numpy())[UTTERANCE]
+        yield comments.assign(sentiment=scores.to_numpy())[UTTERANCE]
 
 
 def text_utterances(texts: pd.DataFrame, lexicon: Terms) -> tuple[pd.DataFrame, Tokenised]:
