@@ -18,7 +18,7 @@ COMMON   = study.toml .venv/.ready $(patsubst %,pipeline/%.py,errors graph input
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all setup setup-tests test lint notebooks readme clean help \
-        ingest tokenise sentiment models stance topics findings figures report export experiments FORCE
+        ingest tokenise sentiment models stance topics findings figures report export experiments test-training FORCE
 
 all: report ## Run the whole study (the default); what is up to date does not run again
 	@if [ -s build/problems.txt ]; then \
@@ -131,6 +131,9 @@ notebooks: report | .venv/.ready-tests ## Run the notebooks; pages of them go to
 
 test: | .venv/.ready-tests ## Run every test
 	.venv/bin/python -m pytest -n 2 --dist loadfile
+
+test-training: | .venv/.ready-tests ## Train the shipped models anew and compare (minutes)
+	.venv/bin/python -m pytest -m training
 
 lint: | .venv/.ready-tests ## Check style and types
 	.venv/bin/python -m ruff check .

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipeline.graph import Run, run_stages
 from pipeline.stages import STAGES
@@ -90,8 +91,16 @@ def study_copy(folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the shipped study, its `build/` and its `reports/`, as one process makes them."""
-    folder = tmp_path_factory.mktemp("finished")
-    study = load_study(study_copy(folder))
-    run_stages(Run(study, (study.documents.folder,), folder, processes=1), list(STAGES.values()))
+    """A folder with the shipped study, its `build/` and its `reports/`, as one process makes them.
+
+    Made once: the workers of a parallel run share it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "finished"
+    with FileLock(f"{folder}.lock"):
+        if not (done := folder.with_suffix(".done")).exists():
+            folder.mkdir()
+            study = load_study(study_copy(folder))
+            run_stages(Run(study, (study.documents.folder,), folder, processes=1), list(STAGES.values()))
+            done.touch()
     return folder

@@ -6,6 +6,7 @@ import contextlib
 import csv
 import json
 import re
+import shutil
 import tomllib
 import zipfile
 from collections.abc import Callable
@@ -183,6 +184,17 @@ def test_a_model_of_the_study_s_own_stances_reads_the_rest(coded):
     assert stance["source"].value_counts().to_dict() == {"coder": 48, "model": 12}
     assert {name.removeprefix("p_") for name in stance.columns if name.startswith("p_")} == STANCES
     assert "nurse" in (folder / "models" / "stance" / "README.md").read_text("utf-8")
+
+
+def test_training_anew_gives_the_same_bytes(coded, tmp_path):
+    folder, again = coded[0], tmp_path / "again"
+    shutil.copytree(folder, again)
+    shutil.rmtree(again / "models")
+    done("run", "--study", again / "study.toml", "--processes", "2", "--until", "stance")
+    written = [path.relative_to(folder) for path in sorted((folder / "models").rglob("*.*")) if path.suffix != ".skops"]
+    assert {path.name for path in written} >= {"model.json", "out_of_thread.csv", "scores.json", "README.md"}
+    assert [path for path in written if (folder / path).read_bytes() != (again / path).read_bytes()] == []
+    assert (folder / "build/stance.parquet").read_bytes() == (again / "build/stance.parquet").read_bytes()
 
 
 def test_the_report_names_the_study_s_stances(coded):
