@@ -143,7 +143,7 @@ def models(run: Run) -> None:
     tokenised = Tokenised(run.store.read("sentences"), run.store.read("tokens"))
     data, texts = wording.training_set(pd.concat(_utterances(run)), tokenised, coded)
     found = trained(data, list(run.study.stances), run.study.stance.risk)
-    scores = model_scores(found, run.study)
+    scores = model_scores(found, data, run.study)
     keep(run.study.models.folder / "stance", found.model, found.out_of_thread, scores,
          card(found.model, data, scores, run.study))
     felt = feeling.trained(data)

@@ -198,8 +198,8 @@ def found(data: TrainingSet, wards: Study) -> Trained:
     return trained(data, NAMES, wards.stance.risk)
 
 
-def test_scores_are_of_the_model_and_its_baselines(found: Trained, wards: Study) -> None:
-    scores = model_scores(found, wards)
+def test_scores_are_of_the_model_and_its_baselines(found: Trained, data: TrainingSet, wards: Study) -> None:
+    scores = model_scores(found, data, wards)
     table = found.out_of_thread
     assert set(scores) == {"model", "majority", "tfidf"}
     assert scores["model"]["accuracy"]["value"] == pytest.approx((table["best"] == table["coded"]).mean())
@@ -208,7 +208,7 @@ def test_scores_are_of_the_model_and_its_baselines(found: Trained, wards: Study)
     assert {"calibration", "risk_coverage", "threshold"} <= set(scores["model"])
     assert scores["model"]["threshold"] == found.model.threshold
     assert scores["model"]["risk_coverage"][-1]["coverage"] == 1
-    assert json.loads(json.dumps(scores)) == json.loads(json.dumps(model_scores(found, wards)))
+    assert json.loads(json.dumps(scores)) == json.loads(json.dumps(model_scores(found, data, wards)))
 
 
 def test_the_commonest_stance_is_that_of_the_other_posts() -> None:
@@ -220,7 +220,7 @@ def test_the_commonest_stance_is_that_of_the_other_posts() -> None:
 
 
 def test_the_card_says_what_the_model_is(found: Trained, data: TrainingSet, wards: Study) -> None:
-    text = card(found.model, data, model_scores(found, wards), wards)
+    text = card(found.model, data, model_scores(found, data, wards), wards)
     assert f"# Stance model `{found.model.content_hash}`" in text
     assert "| nurse | nurses | 20 | 6 |" in text
     assert "| all | | 40 | 12 |" in text
@@ -229,4 +229,4 @@ def test_the_card_says_what_the_model_is(found: Trained, data: TrainingSet, ward
     posts, stances = dealt(20, 4)
     plain = training(posts, stances)
     without = trained(plain, NAMES, 0.15)
-    assert "language model (see" not in card(without.model, plain, model_scores(without, wards), wards)
+    assert "language model (see" not in card(without.model, plain, model_scores(without, plain, wards), wards)

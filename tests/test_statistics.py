@@ -124,6 +124,18 @@ def test_classification_scores_agree_with_scikit_learn() -> None:
     assert found.macro_f1.low <= found.macro_f1.value <= found.macro_f1.high
 
 
+def test_weights_count_cases_as_if_they_were_there_so_often() -> None:
+    true, said, posts = ["a", "b", "b", "c", "a"], ["a", "b", "c", "c", "b"], list("vwxyz")
+    weights, shares = [1, 2, 3, 1, 2], np.full((5, 3), 1 / 3)
+    found = classification_scores(true, said, list("abc"), posts, random_state=1, weights=weights, probabilities=shares)
+    often = classification_scores(*(np.repeat(one, weights).tolist() for one in (true, said)), list("abc"),
+                                  np.repeat(posts, weights), random_state=1)
+    for one in ("accuracy", "macro_f1"):
+        assert getattr(found, one).value == pytest.approx(getattr(often, one).value)
+    assert found.confusion == ((1, 1, 0), (0, 1, 1), (0, 0, 1))
+    assert found.log_loss is not None and found.log_loss.value == pytest.approx(np.log(3))
+
+
 def test_an_abstention_counts_as_wrong() -> None:
     found = classification_scores(["x", "x", "y"], ["x", None, "y"], ["x", "y"], ["a", "b", "b"], random_state=1)
     assert found.accuracy.value == pytest.approx(2 / 3)

@@ -151,3 +151,31 @@ def test_a_long_curve_is_thinned_and_keeps_its_ends() -> None:
     points = risk_coverage(scores, scores > 0.5, np.arange(3000) % 7, random_state=1, replicates=20)
     assert len(points) == 500
     assert (points[0].n, points[-1].n) == (1, 3000)
+
+
+def test_a_case_drawn_with_a_third_of_the_chance_counts_as_three() -> None:
+    sure, right, posts = [0.9, 0.8, 0.6, 0.5], [1, 0, 1, 0], list("abcd")
+    weights = np.array([1, 3, 1, 1])
+    weighted = risk_coverage(sure, right, posts, weights=weights)
+    thrice = risk_coverage(np.repeat(sure, weights), np.repeat(right, weights), np.repeat(posts, weights))
+    for name in ("threshold", "coverage", "risk"):
+        assert [getattr(one, name) for one in weighted] == pytest.approx([getattr(one, name) for one in thrice])
+    assert [one.n for one in weighted] == [1, 2, 3, 4]
+    assert area_under_risk(weighted) == pytest.approx(area_under_risk(thrice))
+
+
+def test_the_calibration_error_of_a_sample_drawn_unevenly_is_that_of_all() -> None:
+    probabilities, true, posts = cases(4000, seed=5, shift=0.15)
+    sure = probabilities.max(axis=1)
+    chances = np.where(sure < np.median(sure), 0.9, 0.1)  # active: nearly all that are unsure, few of the others
+    drawn = np.random.default_rng(2).random(len(sure)) < chances
+    options = {"random_state": 1, "replicates": 20}
+    whole = calibration(probabilities, true, TWO, posts, **options)
+    sample = probabilities[drawn], [one for one, yes in zip(true, drawn, strict=True) if yes], TWO, posts[drawn]
+    weighted = calibration(*sample, weights=1 / chances[drawn], **options)
+    plain = calibration(*sample, **options)
+    accuracies = [np.average([one.accuracy.value for one in found.bins], weights=[one.n for one in found.bins])
+                  for found in (whole, plain)]
+    assert abs(accuracies[0] - accuracies[1]) > 0.03  # the sample is harder
+    assert weighted.ece.value == pytest.approx(whole.ece.value, abs=0.03)
+    assert weighted.ece_sweep == pytest.approx(whole.ece_sweep, abs=0.03)

@@ -219,7 +219,7 @@ def row(one: Experiment) -> dict[str, object]:
     """All scores of an experiment."""
     with threadpool_limits(1):
         data = replace(material().data, features=material().features(one, corpus=True), settings=one.settings)
-        scores = model_scores(out_of_thread(data, one.power), STUDY.configuration)["model"]
+        scores = model_scores(out_of_thread(data, one.power), data, STUDY.configuration)["model"]
         return {"title": one.title, **(training_only_scores(one) if one.power is None else {}), "corpus": scores}
 
 

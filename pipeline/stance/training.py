@@ -67,7 +67,7 @@ def trained(data: TrainingSet, names: Sequence[str], risk: float) -> Trained:
         predictions.append(_predictions(model, data, names, part))
     table = pd.concat(predictions).sort_values("comment", kind="stable").reset_index(drop=True)
     model = replace(learned(data, names, set()), calibration=calibrated(data, names, [*zip(
-        alone.values(), alone, strict=True)]), threshold=_threshold(table, names, risk))
+        alone.values(), alone, strict=True)]), threshold=_threshold(table, data, names, risk))
     return Trained(model, table)
 
 
@@ -114,11 +114,12 @@ def _predictions(model: StanceModel, data: TrainingSet, names: Sequence[str], pa
     })
 
 
-def _threshold(table: pd.DataFrame, names: Sequence[str], risk: float) -> float:
+def _threshold(table: pd.DataFrame, data: TrainingSet, names: Sequence[str], risk: float) -> float:
     """The lowest probability at which the share of wrong labels, out of thread, keeps to the risk."""
     top = table[[f"p_{name}" for name in names]].max(axis=1).to_numpy()
     right = (table["best"] == table["coded"]).to_numpy()
-    return round(threshold_at_risk(risk_coverage(top, right, table["post"]), risk), 6)
+    points = risk_coverage(top, right, table["post"], weights=data.weights_of(table["comment"]))
+    return round(threshold_at_risk(points, risk), 6)
 
 
 def _check(data: TrainingSet) -> None:
@@ -143,12 +144,16 @@ def columns(probabilities: Floats, names: Sequence[str]) -> dict[str, Floats]:
     return {f"p_{name}": probabilities[:, n] for n, name in enumerate(names)}
 
 
-def model_scores(trained: Trained, study: Study) -> dict[str, Any]:
-    """The out-of-thread scores of the model and of each baseline, with intervals by cluster bootstrap over posts."""
+def model_scores(trained: Trained, data: TrainingSet, study: Study) -> dict[str, Any]:
+    """The out-of-thread scores of the model and of each baseline, with intervals by cluster bootstrap over posts.
+
+    Comments count by how surely they were drawn for coding.
+    """
     names, table = list(study.stances), trained.out_of_thread
     shares = table[[f"p_{name}" for name in names]].to_numpy()
     coded, posts = list(table["coded"]), list(table["post"])
-    options: dict[str, Any] = {"confidence": study.confidence, "random_state": study.random_state("stance scores")}
+    options: dict[str, Any] = {"confidence": study.confidence, "random_state": study.random_state("stance scores"),
+                               "weights": data.weights_of(table["comment"])}
     scores: dict[str, Any] = {}
     for column in ("best", *_BASELINES):
         result = classification_scores(coded, list(table[column]), names, posts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from pipeline.statistics.intervals import (
     REPLICATES,
     Floats,
     Interval,
+    case_weights,
     cluster_bootstrap,
     cluster_totals,
     ratio,
@@ -81,7 +82,7 @@ class RiskPoint:
     threshold
         The confidence that is asked for, rounded down to six decimals.
     coverage, n
-        Share and number of the cases that are kept.
+        Share, by their weights, and number of the cases that are kept.
     risk
         Share of the kept cases that are wrong.
     low, high
@@ -109,6 +110,7 @@ def calibration(
     *,
     confidence: float = 0.95,
     random_state: int,
+    weights: ArrayLike | None = None,
     replicates: int = REPLICATES,
 ) -> Calibration:
     """Expected calibration error of the likeliest label and of each label, with intervals and reliability bins.
@@ -128,10 +130,12 @@ def calibration(
         The true label of each case.
     clusters
         The post of each case.
+    weights
+        What each case counts for, as the inverse of the chance with which it was drawn.
     """
     table = np.asarray(probabilities, dtype=float).reshape(-1, len(labels))
     known = ~np.isnan(table).any(axis=1)
-    table, posts = table[known], np.asarray(clusters)[known]
+    table, posts, each = table[known], np.asarray(clusters)[known], case_weights(weights, len(known))[known]
     truth = np.array(list(true), dtype=object)[known][:, None] == np.array(list(labels), dtype=object)[None, :]
     if not len(table):
         nothing = Interval(math.nan, math.nan, math.nan, 0)
@@ -140,11 +144,12 @@ def calibration(
     sorts = [_bins(top, _size(len(top))), *(_bins(column, _size(len(column))) for column in table.T)]
     gaps = [_cells(top - right, sorts[0]), *(_cells(p - t, b) for p, t, b in zip(table.T, truth.T, sorts[1:],
                                                                                strict=True))]
-    found = _errors(gaps, posts, confidence=confidence, random_state=random_state, replicates=replicates)
+    found = _errors(gaps, posts, each, confidence=confidence, random_state=random_state, replicates=replicates)
     return Calibration(
-        tuple(labels), len(top), found[0], _sweep(top, right), _by_chance(top, sorts[0], random_state),
+        tuple(labels), len(top), found[0], _sweep(top, right, each), _by_chance(top, sorts[0], each, random_state),
         found[-1], dict(zip(labels, found[1:-1], strict=True)),
-        tuple(_bin(top[sorts[0] == one], right[sorts[0] == one], confidence) for one in np.unique(sorts[0])),
+        tuple(_bin(top[here], right[here], each[here], confidence)
+              for here in (sorts[0] == one for one in np.unique(sorts[0]))),
     )
 
 
@@ -164,7 +169,7 @@ def _cells(values: Floats, bins: NDArray[np.int64]) -> Floats:
     return np.where(bins[:, None] == np.unique(bins)[None, :], values[:, None], 0.0)
 
 
-def _errors(gaps: Sequence[Floats], posts: NDArray[Any], *, confidence: float, random_state: int,
+def _errors(gaps: Sequence[Floats], posts: NDArray[Any], weights: Floats, *, confidence: float, random_state: int,
             replicates: int) -> list[Interval]:
     """The calibration error from the gaps of each sort of bins, last the mean of all but the first; bins stay put."""
     ends = np.cumsum([one.shape[1] for one in gaps])
@@ -173,38 +178,41 @@ def _errors(gaps: Sequence[Floats], posts: NDArray[Any], *, confidence: float, r
         each = [np.abs(part).sum(axis=1) for part in np.split(totals[:, :-1], ends[:-1], axis=1)]
         return ratio(np.column_stack([*each, np.mean(each[1:], axis=0)]), totals[:, -1:])
 
-    totals = cluster_totals(np.column_stack([*gaps, np.ones(len(posts))]), posts)
+    totals = cluster_totals(weights[:, None] * np.column_stack([*gaps, np.ones(len(posts))]), posts)
     found = cluster_bootstrap(errors, totals, confidence=confidence, random_state=random_state, n=len(posts),
                               replicates=replicates)
     return [Interval(one.value, min(one.low, one.value), max(one.high, one.value), one.n, one.method) for one in found]
 
 
-def _error(top: Floats, right: NDArray[np.bool_], bins: NDArray[np.int64]) -> float:
-    return float(np.abs(_cells(top - right, bins).sum(axis=0)).sum() / len(top))
+def _error(top: Floats, right: NDArray[np.bool_], weights: Floats, bins: NDArray[np.int64]) -> float:
+    return float(np.abs(_cells(weights * (top - right), bins).sum(axis=0)).sum() / weights.sum())
 
 
-def _sweep(top: Floats, right: NDArray[np.bool_]) -> float:
+def _sweep(top: Floats, right: NDArray[np.bool_], weights: Floats) -> float:
     """The error with as many bins as leave accuracy never falling with confidence (ECE_sweep of Roelofs)."""
     chosen = _bins(top, 1)
     for count in range(2, len(top) + 1):
         bins = _bins(top, count)
-        sizes = np.bincount(bins)
-        accuracies = np.bincount(bins, right)[sizes > 0] / sizes[sizes > 0]
+        sizes = np.bincount(bins, weights)
+        accuracies = np.bincount(bins, weights * right)[sizes > 0] / sizes[sizes > 0]
         if (np.diff(accuracies) < 0).any():
             break
         chosen = bins
-    return _error(top, right, chosen)
+    return _error(top, right, weights, chosen)
 
 
-def _by_chance(top: Floats, bins: NDArray[np.int64], random_state: int, draws: int = 1000) -> float:
+def _by_chance(top: Floats, bins: NDArray[np.int64], weights: Floats, random_state: int, draws: int = 1000) -> float:
     """The mean error where each case is right with exactly the probability that is its confidence."""
     right = np.random.default_rng(random_state).random((draws, len(top))) < top
-    each = (top - right) @ _cells(np.ones(len(top)), bins)
-    return float(np.abs(each).sum(axis=1).mean() / len(top))
+    each = (top - right) @ _cells(weights, bins)
+    return float(np.abs(each).sum(axis=1).mean() / weights.sum())
 
 
-def _bin(top: Floats, right: NDArray[np.bool_], confidence: float) -> Bin:
-    return Bin(float(top.mean()), wilson_interval(int(right.sum()), len(right), confidence), len(top))
+def _bin(top: Floats, right: NDArray[np.bool_], weights: Floats, confidence: float) -> Bin:
+    """A bin; Wilson's interval for as many cases as equal weights would need (Kish 1965, Survey Sampling, 11.7)."""
+    share, n = float(np.average(right, weights=weights)), weights.sum() ** 2 / (weights**2).sum()
+    found = wilson_interval(round(share * n), round(n), confidence)
+    return Bin(float(np.average(top, weights=weights)), replace(found, value=share, n=len(top)), len(top))
 
 
 def risk_coverage(
@@ -214,6 +222,7 @@ def risk_coverage(
     *,
     confidence: float = 0.95,
     random_state: int | None = None,
+    weights: ArrayLike | None = None,
     replicates: int = REPLICATES,
 ) -> tuple[RiskPoint, ...]:
     """The risk at each coverage, from few cases kept to all: El-Yaniv and Wiener (2010), JMLR 11, 1605-1641.
@@ -230,9 +239,12 @@ def risk_coverage(
         The post of each case.
     random_state
         Of the intervals by cluster bootstrap; without one there are none.
+    weights
+        What each case counts for, as the inverse of the chance with which it was drawn.
     """
     kept = ~np.isnan(np.asarray(scores, dtype=float))
     given, wrong = np.asarray(scores, dtype=float)[kept], ~np.asarray(correct, dtype=bool)[kept]
+    each = case_weights(weights, len(kept))[kept]
     levels = np.floor(given * 1e6 + 1e-3) / 1e6
     thresholds = np.unique(levels)[::-1]
     if len(thresholds) > MOST_POINTS:
@@ -240,7 +252,7 @@ def risk_coverage(
     if not len(given):
         return ()
     within = levels[:, None] >= thresholds[None, :]
-    sums = np.hstack([within & wrong[:, None], within]).astype(float)
+    sums = each[:, None] * np.hstack([within & wrong[:, None], within])
 
     def risks(totals: Floats) -> Floats:
         return ratio(totals[:, :len(thresholds)], totals[:, len(thresholds):])
@@ -249,9 +261,10 @@ def risk_coverage(
     if random_state is not None:
         found = cluster_bootstrap(risks, cluster_totals(sums, np.asarray(clusters)[kept]), confidence=confidence,
                                   random_state=random_state, n=len(given), replicates=replicates)
+    shares = each @ within / each.sum()
     return tuple(
-        RiskPoint(float(threshold), int(n) / len(given), int(n), float(one.value), _limit(one.low), _limit(one.high))
-        for threshold, n, one in zip(thresholds, within.sum(axis=0), found, strict=True)
+        RiskPoint(float(threshold), float(share), int(n), float(one.value), _limit(one.low), _limit(one.high))
+        for threshold, share, n, one in zip(thresholds, shares, within.sum(axis=0), found, strict=True)
     )
 
 
@@ -263,7 +276,7 @@ def area_under_risk(points: Sequence[RiskPoint]) -> float:
     """The mean risk over all coverages (AURC: Geifman, Uziel and El-Yaniv 2019, ICLR, arXiv:1805.08206, section 2)."""
     if not points:
         return math.nan
-    steps = np.diff([0, *(one.n for one in points)])
+    steps = np.diff([0, *(one.coverage for one in points)])
     return float(np.average([one.risk for one in points], weights=steps))
 
 

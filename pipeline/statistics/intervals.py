@@ -131,6 +131,12 @@ def _percentile_interval(value: float, drawn: Floats, tails: list[float], n: int
     return Interval(float(value), float(low), float(high), n, method)
 
 
+def case_weights(weights: ArrayLike | None, n: int) -> Floats:
+    """What each of n cases counts for, with mean 1; 1 each where nothing is given."""
+    given = np.ones(n) if weights is None else np.asarray(weights, dtype=float)
+    return given / given.mean() if n else given
+
+
 def ratio(numerator: Floats, denominator: Floats) -> Floats:
     """Numerator over denominator, NaN where the denominator is 0."""
     shape = np.broadcast_shapes(numerator.shape, denominator.shape)

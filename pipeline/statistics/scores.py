@@ -10,7 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pipeline.statistics.intervals import REPLICATES, Floats, Interval, cluster_bootstrap, cluster_totals, ratio
+from pipeline.statistics.intervals import (
+    REPLICATES,
+    Floats,
+    Interval,
+    case_weights,
+    cluster_bootstrap,
+    cluster_totals,
+    ratio,
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ def classification_scores(
     confidence: float = 0.95,
     random_state: int,
     probabilities: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
     replicates: int = REPLICATES,
 ) -> ClassificationScores:
     """Macro-F1, accuracy, scores of each class and the confusion matrix, with cluster-bootstrap intervals.
@@ -81,6 +90,8 @@ def classification_scores(
         The post of each case.
     probabilities
         One column for each of `labels`; rows of NaN (no prediction) are left out of log loss and Brier score.
+    weights
+        What each case counts for, as the inverse of the chance with which it was drawn; counts stay counts.
 
     Raises
     ------
@@ -97,17 +108,18 @@ def classification_scores(
     columns = np.array([size if p is None else codes[p] for p in given], dtype=np.int64)
     cells = np.zeros((len(rows), size * (size + 1)))
     cells[np.arange(len(rows)), rows * (size + 1) + columns] = 1
-    totals = cluster_totals(cells, clusters)
+    each = case_weights(weights, len(rows))
+    totals = cluster_totals(cells * each[:, None], clusters)
     found = cluster_bootstrap(lambda t: _figures(t, size), totals, confidence=confidence,
                               random_state=random_state, n=len(rows), replicates=replicates)
-    counts = totals.sum(axis=0).astype(int).reshape(size, size + 1)
+    counts = cells.sum(axis=0).astype(int).reshape(size, size + 1)
     support = counts.sum(axis=1)
     per_class = {
         label: ClassScores(_with_n(found[3 * c + 2], counts[:, c].sum()), _with_n(found[3 * c + 3], support[c]),
                            _with_n(found[3 * c + 4], support[c]), int(support[c]))
         for label, c in codes.items()
     }
-    log_loss, brier = _proper_scores(rows, probabilities, clusters, confidence=confidence,
+    log_loss, brier = _proper_scores(rows, probabilities, clusters, each, confidence=confidence,
                                      random_state=random_state, replicates=replicates)
     return ClassificationScores(
         tuple(labels), len(rows), found[0], found[1], per_class,
@@ -130,7 +142,7 @@ def _figures(totals: Floats, size: int) -> Floats:
 
 
 def _proper_scores(
-    rows: NDArray[np.int64], probabilities: ArrayLike | None, clusters: ArrayLike,
+    rows: NDArray[np.int64], probabilities: ArrayLike | None, clusters: ArrayLike, weights: Floats,
     *, confidence: float, random_state: int, replicates: int,
 ) -> tuple[Interval | None, Interval | None]:
     """Log loss and Brier score, None without probabilities."""
@@ -140,10 +152,10 @@ def _proper_scores(
     counted = ~np.isnan(table).any(axis=1)
     if not counted.any():
         return None, None
-    rows, table, posts = rows[counted], table[counted], np.asarray(clusters)[counted]
+    rows, table, posts, each = rows[counted], table[counted], np.asarray(clusters)[counted], weights[counted, None]
     truth = np.eye(table.shape[1])[rows]
     loss = -np.log(np.clip(table[np.arange(len(rows)), rows], 1e-15, 1))
-    values = np.column_stack([loss, ((table - truth) ** 2).sum(axis=1), np.ones(len(rows))])
+    values = each * np.column_stack([loss, ((table - truth) ** 2).sum(axis=1), np.ones(len(rows))])
     log_loss, brier = cluster_bootstrap(lambda t: ratio(t[:, :2], t[:, 2:]), cluster_totals(values, posts),
                                         confidence=confidence, random_state=random_state, n=len(rows),
                                         replicates=replicates)

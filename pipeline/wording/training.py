@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -79,6 +79,11 @@ class TrainingSet:
         weights = 1 / np.array(self.chances)[rows]
         found: Floats = weights / weights.mean() if len(rows) else weights
         return found
+
+    def weights_of(self, comments: Iterable[str]) -> Floats:
+        """What these coded comments count for as a sample, in their order."""
+        of = dict(zip(self.comments, self.sampling(np.arange(self.coded)), strict=True))
+        return np.array([of[comment] for comment in comments])
 
     def prior(self, rows: NDArray[np.int64], names: Sequence[str]) -> dict[str, float]:
         """The share of each stance among the coded comments of these rows, smoothed."""
