@@ -133,7 +133,8 @@ def test_weights_count_cases_as_if_they_were_there_so_often() -> None:
     for one in ("accuracy", "macro_f1"):
         assert getattr(found, one).value == pytest.approx(getattr(often, one).value)
     assert found.confusion == ((1, 1, 0), (0, 1, 1), (0, 0, 1))
-    assert found.log_loss is not None and found.log_loss.value == pytest.approx(np.log(3))
+    assert found.log_loss is not None
+    assert found.log_loss.value == pytest.approx(np.log(3))
 
 
 def test_an_abstention_counts_as_wrong() -> None:
