@@ -210,6 +210,10 @@ class Heard:
     def __init__(self) -> None:
         self.comments: list[str] = []
 
+    def reading(self, model: SentimentModel) -> SentimentModel:
+        """The model as it is."""
+        return model
+
     def features(self, utterances: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
         """Features of utterances, indexed by comment."""
         self.comments += list(utterances["comment"])

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline import tables
 from pipeline.errors import CoalfaceError, StudyError
+from pipeline.sentiment.learned import Scorer
 from pipeline.stance import Classifier, stance_table
 from pipeline.study import Study
 from pipeline.tokenise import Tokenised, terms
@@ -111,6 +112,14 @@ def test_a_training_set_is_coded_comments_then_passages(shipped: Study, classifi
     assert list(read.utterances["own"]) == list(found.features["own"])
     assert set(read.tokens["comment"]) == set(read.utterances["comment"])
     assert Wording(study).training_set(said, tokenised, coded[["comment", "stance"]])[0].chances == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(("own", "known"), [(True, "corpus"), (False, "")])
+def test_only_a_study_s_own_corpus_is_known_to_be_in_its_manner(shipped, own, known):
+    assert Classifier(shipped, own).model.known == known
+    model = Scorer(shipped, own=own).model
+    assert model is not None
+    assert model.known == known
 
 
 def held_out(**changes: object) -> pd.DataFrame:

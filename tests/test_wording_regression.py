@@ -133,6 +133,17 @@ def test_tuned_power_is_the_share_of_the_manner_that_the_layer_is_tuned_on(
     assert model.tuned_power(numbers) == pytest.approx(np.full((3, 1), expected))
 
 
+@pytest.mark.parametrize(("known", "expected"), [
+    ("", [0.25, 0.75]), ("corpus", [1.0, 0.0]), (THREADS, [0.0, 1.0]), ("elsewhere", [0.25, 0.75]),
+])
+def test_the_gate_is_not_asked_where_the_domain_is_known(known: str, expected: list[float]) -> None:
+    model = by_shares([0.25, 0.75], ["corpus", THREADS], Settings())
+    knowing = replace(model, known=known)
+    numbers = model.reader.numbers(pd.DataFrame({"any_a": [-3.0, 3.0]}))
+    assert knowing.shares(numbers) == pytest.approx(np.tile(expected, (2, 1)))
+    assert knowing.content_hash == model.content_hash
+
+
 @pytest.mark.parametrize(("codes", "expected"), [
     (["sarcasm"], [[1.0], [2.0]]), (["intensity", "sarcasm"], [[3.0, 1.0], [4.0, 2.0]]),
     (["sarcasm", "role_staff"], None), ([], [[], []]),

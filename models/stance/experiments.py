@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from evidence import nearness, replies, static_vectors
 from sklearn.metrics import f1_score, log_loss
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
@@ -30,7 +31,7 @@ from pipeline.store import processors
 from pipeline.tokenise import Tokenised
 from pipeline.wording import TrainingSet, Wording, corpus_utterances
 from pipeline.wording.reader import SETTINGS, TUNED, Floats, Settings
-from pipeline.wording.training import smoothed_prior
+from pipeline.wording.training import CORPUS, smoothed_prior
 from pipeline.wording.utterances import training_only
 
 HERE = Path(__file__).resolve().parent
@@ -40,6 +41,7 @@ FOLDS, REPEATS = 5, 2
 SIZES = (0, 27, 54, 81, 108)
 CURVE_REPEATS = 4
 OFF = 0.0
+LEVEL = dict.fromkeys(NAMES, 1 / len(NAMES))
 VOTES = {
     "troll": ("insult", "mockery", "you_lot"), "management": ("fairness", "management_voice", "staff_fault"),
     "other": ("asking", "information", "outsider"), "frontline": ("disclosure_staff", "blame_up", "solidarity"),
@@ -51,7 +53,8 @@ class Experiment:
     """A variant of the classifier: other settings, or only some of the features (by what their names begin with).
 
     `tuned`: whether the encoder's tuned layer is asked, on `foreign` texts as shipped (what it gives the training-only
-    sets is cross-fitted), or on `all`.
+    sets is cross-fitted), or on `all`. `known`: whose manner is known, that of the `corpus` as shipped, of `all`, or of
+    none, so that the gate is asked.
     """
 
     title: str
@@ -61,6 +64,7 @@ class Experiment:
     extra: str = ""
     power: float | None = None
     tuned: str = ""
+    known: str = "corpus"
 
 
 STATES, LISTS = ("mean_", "highest_", "answered_"), ("rate_", "count_", "any_")
@@ -69,15 +73,20 @@ EXPERIMENTS = (
     Experiment("**the shipped model**", tuned="foreign"),
     Experiment("shipped, with the tuned layer in the corpus too", tuned="all"),
     Experiment("shipped, without the tuned layer, as are all that follow"),
+    Experiment("shipped, the manner of every text known", known="all"),
+    Experiment("shipped, not even the corpus' manner known", known="none"),
     Experiment("discourse without word lists", NO_WORDS, without=(*STATES, *LISTS)),
     Experiment("discourse with word lists", NO_WORDS, without=STATES),
     Experiment("words and word pairs alone", without=("*",)),
     Experiment("early states of own words alone (mean)", NO_WORDS, only=("mean_",)),
     Experiment("sentence vectors alone (last layer)", replace(NO_WORDS, regularisation=1.0), without=("*",),
                extra="vectors"),
+    Experiment("static vectors of words alone", replace(NO_WORDS, regularisation=1.0), without=("*",), extra="static"),
     Experiment("likeness to the stances' descriptions alone", replace(NO_WORDS, regularisation=1.0), without=("*",),
                extra="descriptions"),
     Experiment("shipped, without encoder", without=STATES),
+    Experiment("shipped, static vectors in the encoder's place", without=STATES, extra="static"),
+    Experiment("shipped, with what replies say", extra="replies"),
     Experiment("shipped, without word lists", without=LISTS),
     Experiment("shipped, without words and word pairs", NO_WORDS),
     Experiment("shipped, without what is answered", without=("answered_",)),
@@ -128,11 +137,10 @@ def material() -> Material:
     assert study.annotations is not None
     passages = training_only(study.annotations.training_only, study.stances)
     own = list(data.features["own"])
-    vectors = wording.encoder.vectors([*own, *study.stances.values()]).astype(float)
-    near = vectors[: len(own)] @ vectors[len(own) :].T
-    extra = {"vectors": pd.DataFrame(vectors[: len(own)]).add_prefix("vector "),
-             "descriptions": pd.DataFrame(near, columns=[f"like {name}" for name in NAMES])}
     coded = texts.utterances.iloc[: data.coded]
+    extra = nearness(own, study.stances, wording.encoder) | {
+        "static": static_vectors(own, wording.encoder),
+        "replies": replies(data.features, [*data.posts, *passages["thread"]], texts.utterances)}
     *_, codes = wording.encoder.spoken(list(coded["own"]), list(coded["answered"]), SETTINGS.longest)
     crossed = pd.read_csv(study.models.embedding / "cross_fitted.csv")[wording.encoder.codes]
     assert len(crossed) == len(passages)
@@ -145,8 +153,7 @@ Level = Callable[[pd.DataFrame], Floats]
 
 def logistic(features: pd.DataFrame, stances: Sequence[str], domains: Sequence[str], settings: Settings) -> Level:
     """The classifier of the study, giving level probabilities."""
-    model = fitted(features, stances, domains, dict.fromkeys(NAMES, 1 / len(NAMES)), settings)
-    return model.level
+    return fitted(features, stances, domains, LEVEL, settings).level
 
 
 def parts(of: Material, random_state: int) -> np.ndarray:
@@ -169,7 +176,10 @@ def training_only_scores(one: Experiment) -> dict[str, float]:
         level = np.zeros((len(stances), len(NAMES)))
         for k in range(FOLDS):
             train, test = part != k, part == k
-            level[test] = logistic(features[train], stances[train], domains[train], one.settings)(features[test])
+            model = fitted(features[train], stances[train], domains[train], LEVEL, one.settings)
+            for name in set(domains[test]):
+                here = test & (domains == name)
+                level[here] = replace(model, known=name if one.known == "all" else "").level(features[here])
         for kind, rows in kinds.items():
             found.setdefault(kind, []).append(macro_f1(stances[rows], level[rows]))
             found.setdefault(f"{kind} loss", []).append(loss(stances[rows], level[rows]))
@@ -190,7 +200,7 @@ def loss(true: np.ndarray, level: Floats) -> float:
     return float(log_loss(true, level[:, order], labels=list(np.array(NAMES)[order])))
 
 
-def out_of_thread(data: TrainingSet, power: float | None = None) -> Trained:
+def out_of_thread(data: TrainingSet, power: float | None = None, known: str = CORPUS) -> Trained:
     """Predictions of the coded comments by models that did not see their posts, calibrated on the other posts.
 
     Parameters
@@ -199,9 +209,11 @@ def out_of_thread(data: TrainingSet, power: float | None = None) -> Trained:
         What to learn from.
     power
         Not calibrated, but with this power of the prior.
+    known
+        Whether the comments' manner is known.
     """
     parts_ = sorted(set(data.folds.tolist()))
-    models = {part: learned(data, NAMES, {part}) for part in parts_}
+    models = {part: replace(learned(data, NAMES, {part}), known=known) for part in parts_}
     frames = []
     for part in parts_:
         others = [(models[other], other) for other in parts_ if other != part]
@@ -219,7 +231,8 @@ def row(one: Experiment) -> dict[str, object]:
     """All scores of an experiment."""
     with threadpool_limits(1):
         data = replace(material().data, features=material().features(one, corpus=True), settings=one.settings)
-        scores = model_scores(out_of_thread(data, one.power), data, STUDY.configuration)["model"]
+        known = "" if one.known == "none" else CORPUS
+        scores = model_scores(out_of_thread(data, one.power, known), data, STUDY.configuration)["model"]
         return {"title": one.title, **(training_only_scores(one) if one.power is None else {}), "corpus": scores}
 
 
@@ -284,8 +297,9 @@ def curve() -> pd.DataFrame:
         for post in sorted(set(data.posts)):
             kept = np.concatenate([rows[posts[rows] != post], np.arange(data.coded, len(data.stances))]).astype(int)
             stances = [data.stances[n] for n in kept]
-            model = fitted(data.features.iloc[kept], stances, [data.domains[n] for n in kept],
-                           smoothed_prior([data.stances[n] for n in kept if n < data.coded], NAMES), data.settings)
+            model = replace(fitted(
+                data.features.iloc[kept], stances, [data.domains[n] for n in kept],
+                smoothed_prior([data.stances[n] for n in kept if n < data.coded], NAMES), data.settings), known=CORPUS)
             test = np.flatnonzero(posts == post)
             for n, stance in zip(test, best(model.probabilities(data.features.iloc[test]), NAMES), strict=True):
                 said[n] = stance
@@ -334,7 +348,8 @@ def page(rows: Sequence[Mapping[str, object]], voted: Mapping[str, float], both:
   calibrated on the others; {STUDY.configuration.confidence:.0%} intervals by bootstrap over the posts. F1 in the order
   {", ".join(NAMES)}.
 
-Settings were chosen by the columns before **corpus**. With so few coded comments, rows whose intervals overlap cannot
+The manner of the corpus is known, that of other texts is guessed by the gate, unless a row says otherwise. Settings
+were chosen by the columns before **corpus**. With so few coded comments, rows whose intervals overlap cannot
 be told apart.
 
 | | threads | loss | passages | loss | carried over | corpus: macro-F1 | F1 of each | accuracy | log loss |

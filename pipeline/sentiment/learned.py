@@ -146,7 +146,8 @@ class Scorer:
     @cached_property
     def model(self) -> SentimentModel | None:
         """The trained model; None where the study has none, and the engines' scores stand."""
-        return SentimentModel.load(self.folder) if (self.folder / "model.json").exists() else None
+        there = (self.folder / "model.json").exists()
+        return self.wording.reading(SentimentModel.load(self.folder)) if there else None
 
     def corpus(self, utterances: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame | None:
         """Scores of utterances with a text, indexed by comment; a coded comment's are out of thread."""

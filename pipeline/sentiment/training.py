@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.sentiment.learned import LABELS, PENALTY, SentimentModel, label_of, sentiment_model
 from pipeline.statistics import classification_scores, clustered_correlation
 from pipeline.study import Study
-from pipeline.wording.training import TrainingSet
+from pipeline.wording.training import CORPUS, TrainingSet
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,10 @@ def trained(data: TrainingSet) -> Trained | None:
 
 
 def _learned(data: TrainingSet, rows: np.ndarray[Any, Any]) -> SentimentModel | None:
-    return sentiment_model(data.features.iloc[rows], [data.domains[n] for n in rows],
-                           data.codes.iloc[rows].reset_index(drop=True))
+    """The model from these rows, as it reads the corpus."""
+    found = sentiment_model(data.features.iloc[rows], [data.domains[n] for n in rows],
+                            data.codes.iloc[rows].reset_index(drop=True))
+    return found and replace(found, known=CORPUS)
 
 
 def model_scores(table: pd.DataFrame, study: Study) -> dict[str, Any]:

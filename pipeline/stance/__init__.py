@@ -51,7 +51,7 @@ class Classifier:
         CoalfaceError
             There is none, or it knows other stances than the study.
         """
-        model = StanceModel.load(self.folder)
+        model = self.wording.reading(StanceModel.load(self.folder))
         if sorted(model.stances) != sorted(self.names):
             raise StudyError(f"the stance model knows {', '.join(model.stances)}; the study has other stances, "
                              f"{', '.join(self.names)}", where=str(self.folder),

@@ -20,7 +20,7 @@ from pipeline.statistics.calibration import calibration, risk_coverage, threshol
 from pipeline.study import Study
 from pipeline.wording.reader import Floats, Reader
 from pipeline.wording.regression import regressor
-from pipeline.wording.training import TrainingSet
+from pipeline.wording.training import CORPUS, TrainingSet
 
 TEMPERATURES = np.round(np.arange(0.5, 3.01, 0.05), 2)
 POWERS = np.round(np.arange(0.0, 1.51, 0.05), 2)
@@ -72,10 +72,11 @@ def trained(data: TrainingSet, names: Sequence[str], risk: float) -> Trained:
 
 
 def learned(data: TrainingSet, names: Sequence[str], parts: Collection[int]) -> StanceModel:
-    """The model from all rows but some parts', not calibrated."""
+    """The model from all rows but some parts', not calibrated, as it reads the corpus."""
     rows = data.without(parts)
-    return fitted(data.features.iloc[rows], [data.stances[n] for n in rows], [data.domains[n] for n in rows],
-                  data.prior(rows, names), data.settings)
+    found = fitted(data.features.iloc[rows], [data.stances[n] for n in rows], [data.domains[n] for n in rows],
+                   data.prior(rows, names), data.settings)
+    return replace(found, known=CORPUS)
 
 
 def calibrated(data: TrainingSet, names: Sequence[str], models: Sequence[tuple[StanceModel, int]]) -> Calibration:

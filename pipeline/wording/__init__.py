@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -12,8 +13,11 @@ from pipeline.tokenise import Tokenised, terms
 from pipeline.vectors import Encoder
 from pipeline.wording.lexicon import WordLists, word_lists
 from pipeline.wording.reader import matrix
+from pipeline.wording.regression import Regression
 from pipeline.wording.training import CORPUS, TrainingSet
 from pipeline.wording.utterances import answering, corpus_utterances, text_utterances, training_only
+
+Model = TypeVar("Model", bound=Regression)
 
 __all__ = ["TrainingSet", "TrainingTexts", "Wording", "answering", "corpus_utterances"]
 
@@ -35,7 +39,8 @@ class Wording:
         Names them.
     own
         Whether the texts are of the corpus whose coded comments the models learn from. The encoder's tuned layer,
-        which never saw it, is then not asked: on the coded comments of the shipped study it did harm.
+        which never saw it, is then not asked: on the coded comments of the shipped study it did harm. Nor is the
+        models' gate, since the texts' manner is known.
     """
 
     def __init__(self, study: Study, own: bool = False) -> None:
@@ -54,6 +59,10 @@ class Wording:
     def features(self, utterances: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:
         """The features of utterances (`pipeline.wording.reader.matrix`)."""
         return matrix(utterances, tokens, self.lists, self.encoder, asked=not self.own)
+
+    def reading(self, model: Model) -> Model:
+        """A model as it reads these texts."""
+        return replace(model, known=CORPUS) if self.own else model
 
     def of_texts(self, texts: pd.DataFrame) -> tuple[pd.DataFrame, Tokenised]:
         """Utterances and tokens of plain texts (`pipeline.wording.utterances.text_utterances`)."""

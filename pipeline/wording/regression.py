@@ -2,13 +2,14 @@
 
 What is learned from differs in manner: comments of the corpus, passages, invented threads. Every source is a
 domain, and a domain's coefficients are shared ones plus its own (Daumé III 2007, Frustratingly Easy Domain
-Adaptation, ACL, 256-263); a regression of the domains, the gate, says how much a comment is in the manner of each.
+Adaptation, ACL, 256-263); a regression of the domains, the gate, says how much a comment is in the manner of each,
+where it is not known to be of one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -40,6 +41,8 @@ class Regression:
         Those of the regression of domains, shapes (numbers, domains) and (domains,).
     domains
         Their names.
+    known
+        The domain of all texts that it reads, where that is known; the gate is then not asked.
     """
 
     reader: Reader
@@ -48,9 +51,12 @@ class Regression:
     gate: Floats
     gate_offsets: Floats
     domains: tuple[str, ...]
+    known: str = field(default="", kw_only=True)
 
     def shares(self, numbers: sparse.csr_array) -> Floats:
         """How far each row is in the manner of each domain, shape (rows, domains)."""
+        if self.known in self.domains:
+            return np.tile(np.equal(self.domains, self.known).astype(float), (numbers.shape[0], 1))
         return softmax(numbers @ self.gate + self.gate_offsets)
 
     def tuned_power(self, numbers: sparse.csr_array) -> Floats:
