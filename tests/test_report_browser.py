@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from pipeline.figures import FIGURES, write_figures
+from pipeline.figures import write_figures
 from pipeline.findings import findings
 from pipeline.report import write_report
 from tests.invented import DATES, codings, probability_scores, study, tables, talk
@@ -58,7 +58,7 @@ def test_the_page_shows_itself_without_request_error_or_sideways_scroll(
     assert said == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     shown = "[...document.images].filter(i => i.complete && i.naturalWidth > 0).length"
-    assert page.evaluate(shown) == len(FIGURES)
+    assert page.evaluate(shown) == page.evaluate("document.images.length") > 0
     page.close()
 
 

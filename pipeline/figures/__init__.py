@@ -18,6 +18,7 @@ from pipeline.figures import (
     thread_shape,
     time_line,
     topic_map,
+    topic_stability,
 )
 from pipeline.figures.frame import STYLE, Caption, Results, Tables
 from pipeline.store import whole_file
@@ -30,17 +31,19 @@ FIGURES: dict[str, Callable[[Results, Tables], Figure]] = {
     "sentiment_by_target": sentiment_by_target.sentiment_by_target,
     "theme_frequency": theme_frequency.theme_frequency,
     "theme_by_stance": theme_by_stance.theme_by_stance,
+    "topic_stability": topic_stability.topic_stability,
     "topic_map": topic_map.topic_map,
     "thread_shape": thread_shape.thread_shape,
     "time_line": time_line.time_line,
     "reliability": reliability.reliability,
 }
-CAPTIONS: dict[str, Callable[[Results], Caption]] = {
+CAPTIONS: dict[str, Callable[[Results], Caption | None]] = {
     "stance_by_post": stance_by_post.caption,
     "sentiment_by_stance": sentiment_by_stance.caption,
     "sentiment_by_target": sentiment_by_target.caption,
     "theme_frequency": theme_frequency.caption,
     "theme_by_stance": theme_by_stance.caption,
+    "topic_stability": topic_stability.caption,
     "topic_map": topic_map.caption,
     "thread_shape": thread_shape.caption,
     "time_line": time_line.caption,
@@ -55,8 +58,8 @@ FORMATS: dict[str, dict[str, None]] = {
 
 
 def captions(results: Results) -> dict[str, Caption]:
-    """Title, caption and alternative text of every figure by name."""
-    return {name: caption(results) for name, caption in CAPTIONS.items()}
+    """Title, caption and alternative text of every figure that has something to show, by name."""
+    return {name: found for name, caption in CAPTIONS.items() if (found := caption(results)) is not None}
 
 
 def write_figures(results: Results, tables: Tables, folder: Path) -> list[Path]:

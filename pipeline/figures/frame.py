@@ -1,4 +1,4 @@
-"""What all figures share: size, title, source line, colours and markers."""
+"""What all figures share: size, the line below, colours and markers."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 STYLE = Path(__file__).with_name("coalface.mplstyle")
-NARROW, MIDDLE, WIDE = 89.0, 120.0, 183.0  # millimetres: one, one and a half and two columns of a journal
+NARROW, MIDDLE, WIDE = 85.0, 114.0, 174.0  # millimetres: one, one and a half and two columns of a journal
 Results = Mapping[str, Any]
 Tables = Mapping[str, pd.DataFrame]
+NOTHING = "Nothing to show"
 P = ParamSpec("P")
 
-# Okabe and Ito (2008), Color Universal Design; black softened. Each colour goes with a marker of its own, so that
-# nothing is lost in black and white.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#4D4D4D", "#CC79A7", "#E69F00", "#56B4E9", "#B8A800")
+# Hues after Okabe and Ito (2008), Color Universal Design, in lightnesses far apart: their eight colours as published
+# hold two that who lacks red cones cannot tell. Each goes with a marker of its own, so that nothing is lost in print.
+COLOURS = ("#0A55A0", "#C8480E", "#05A57B", "#2E2E2E", "#7F4C70", "#DF9700", "#93ADE6", "#6A2A06")
 MARKERS = ("o", "X", "s", "D", "^", "P", "v", "*")
 INK, FAINT = "#222222", "#8C8C8C"
-_TITLE, _SOURCE = 8.5, 6.0  # points
+NEUTRAL = "#6E6E6E"  # what is of no stance
+SMALL = 7.2  # points; nothing is smaller
 _MARGIN = 3.0  # points
 
 
@@ -64,35 +66,48 @@ def settled(figure: Figure) -> Figure:
     return figure
 
 
-def framed(width: float, height: float, title: str, source: str) -> Figure:
-    """An empty figure of this size in millimetres with its title above and the source of its labels below.
+def framed(width: float, height: float, foot: str = "") -> Figure:
+    """An empty figure of this size in millimetres with a line below that a picture needs when it stands alone.
 
-    The height is that of the panels' area; title and source line come on top of it.
+    The height is that of the panels' area; the line comes on top of it. There is no title: a journal sets the
+    caption's, beside the picture.
     """
     points = width / 25.4 * 72
-    heading = textwrap.fill(title, int((points - 2 * _MARGIN) / (_TITLE * 0.62)))
-    footing = textwrap.fill(source, int((points - 2 * _MARGIN) / (_SOURCE * 0.56)))
-    above = (heading.count("\n") + 1) * _TITLE * 1.25 + 3 * _MARGIN
-    below = (footing.count("\n") + 1) * _SOURCE * 1.25 + 3 * _MARGIN
-    total = height / 25.4 * 72 + above + below
-    inside = (_MARGIN / points, below / total, 1 - 2 * _MARGIN / points, 1 - (above + below) / total)
+    footing = textwrap.fill(foot, int((points - 2 * _MARGIN) / (SMALL * 0.56)))
+    below = (footing.count("\n") + 1) * SMALL * 1.25 + 3 * _MARGIN if foot else _MARGIN
+    total = height / 25.4 * 72 + below + _MARGIN
+    inside = (_MARGIN / points, below / total, 1 - 2 * _MARGIN / points, 1 - (below + _MARGIN) / total)
     figure = Figure(figsize=(points / 72, total / 72),
-                    layout=ConstrainedLayoutEngine(rect=inside, w_pad=2 / 72, h_pad=3 / 72))
+                    layout=ConstrainedLayoutEngine(rect=inside, w_pad=4 / 72, h_pad=3 / 72))
     FigureCanvasAgg(figure)  # can measure text, which a bare figure cannot
-    figure.text(_MARGIN / points, 1 - _MARGIN / total, heading, size=_TITLE, weight="bold", va="top", ha="left",
-                linespacing=1.2, in_layout=False)
-    figure.text(_MARGIN / points, _MARGIN / total, footing, size=_SOURCE, color="#555555", va="bottom", ha="left",
-                linespacing=1.2, in_layout=False)
+    if foot:
+        figure.text(_MARGIN / points, _MARGIN / total, footing, size=SMALL, color="#555555", va="bottom", ha="left",
+                    linespacing=1.2, in_layout=False)
     return figure
 
 
-def nothing(title: str, reason: str) -> Figure:
-    """A figure that says why there is nothing to show."""
-    figure = framed(NARROW, 20, title, reason)
+def nothing(reason: str) -> Figure:
+    """A figure that says why there is nothing to show; the report leaves it out."""
+    figure = framed(NARROW, 20, reason)
     axes = figure.subplots()
     axes.set_axis_off()
-    axes.text(0.5, 0.5, "Nothing to show", ha="center", va="center", color=FAINT)
+    axes.text(0.5, 0.5, NOTHING, ha="center", va="center", color=FAINT)
     return figure
+
+
+def footing(results: Results, *labelled: str, lines: bool = True) -> str:
+    """Whose labels of these kinds (stance, themes) a figure shows, what its lines are, and a caution where due."""
+    by = [_labelled(results, kind) for kind in labelled]
+    whose = f"{' and '.join(labelled)} {by[0]}" if len(set(by)) == 1 else listed(
+        [f"{kind} {one}" for kind, one in zip(labelled, by, strict=True)])
+    said = "; ".join(filter(None, [whose, f"lines: {level(results)} intervals" if lines else ""]))
+    caution = results["sources"]["stance"].partition(" Caution: ")[2] if "stance" in labelled else ""
+    return f"{said[:1].upper()}{said[1:]}." + (f" Caution: {caution}" if caution else "")
+
+
+def _labelled(results: Results, kind: str) -> str:
+    model, coder = value(results, f"{kind}.model"), value(results, f"{kind}.coder")
+    return "as coded" if not model else "as coded or by the model" if coder else "by the model"
 
 
 def stance_names(results: Results) -> list[str]:
@@ -100,14 +115,14 @@ def stance_names(results: Results) -> list[str]:
     return [stance["name"] for stance in results["study"]["stances"]]
 
 
-def colour(k: int) -> str:
-    """The colour of the k-th stance."""
-    return COLOURS[k % len(COLOURS)]
+def colour(k: int | None) -> str:
+    """The colour of the k-th stance; None: of what is of no stance."""
+    return NEUTRAL if k is None else COLOURS[k % len(COLOURS)]
 
 
-def marker(k: int) -> str:
-    """The marker of the k-th stance."""
-    return MARKERS[k % len(MARKERS)]
+def marker(k: int | None) -> str:
+    """The marker of the k-th stance; None: of what is of no stance."""
+    return "d" if k is None else MARKERS[k % len(MARKERS)]
 
 
 def value(results: Results, key: str) -> Any:
@@ -123,7 +138,7 @@ def limits(results: Results, key: str) -> tuple[float | None, float | None]:
 
 
 def intervals(
-    axes: Axes, results: Results, keys: Sequence[str], at: Sequence[float], k: int, *, upright: bool = False,
+    axes: Axes, results: Results, keys: Sequence[str], at: Sequence[float], k: int | None, *, upright: bool = False,
     crowded: bool = False,
 ) -> None:
     """Draw numbers with their intervals, lying at these heights or standing at these places, in the k-th colour."""
@@ -168,10 +183,18 @@ def worded(name: str) -> str:
     return name.replace("_", " ")
 
 
-def headed(name: str, n: object, width: int) -> str:
-    """The heading of a panel: a name and its n, on two lines or more where one of this width is too short."""
-    line = f"{worded(name)} (n = {n})"
-    return line if len(line) <= width else f"{shortened(worded(name), width)}\n(n = {n})"
+def headings(panels: Sequence[tuple[str, object]], width: int) -> list[str]:
+    """The headings of panels: a name and its n, on lines of their own where one of this width is too short for any."""
+    lines = [f"{worded(name)} (n = {n})" for name, n in panels]
+    return lines if max(map(len, lines), default=0) <= width else [
+        f"{shortened(worded(name), width)}\n(n = {n})" for name, n in panels]
+
+
+def above(axes: Axes, text: str, x: float | None, y: float) -> None:
+    """Write above a marker."""
+    if x is not None:
+        axes.annotate(text, (x, y), xytext=(0, 3.2), textcoords="offset points", ha="center", va="bottom", size=SMALL,
+                      color="#333333", annotation_clip=False)
 
 
 def row_height(labels: Sequence[str], single: float) -> float:

@@ -8,6 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
+from pipeline.figures.frame import SMALL
+
 SCALE = LinearSegmentedColormap.from_list("coal", ["#FFFFFF", "#BBD3E6", "#4F86B4", "#12395C"])
 _LEVEL = 6  # so many columns have level labels; more have slanting ones
 _DARK = 0.55  # from here on, of the scale, figures are white
@@ -37,4 +39,4 @@ def heat_map(
     for i, row in enumerate(cells):
         for j, text in enumerate(row):
             dark = not np.isnan(grid[i, j]) and grid[i, j] / top > _DARK
-            axes.text(j, i, text, ha="center", va="center", size=6, color="white" if dark else "#1A1A1A")
+            axes.text(j, i, text, ha="center", va="center", size=SMALL, color="white" if dark else "#1A1A1A")

@@ -11,6 +11,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from pipeline.figures.frame import (
     FAINT,
     MIDDLE,
+    SMALL,
     Caption,
     Results,
     Tables,
@@ -33,8 +34,8 @@ def reliability(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
     """Left: accuracy against probability; right: risk against coverage, with the study's threshold."""
     bins, curve = _rows(results, "reliability"), _rows(results, "risk_coverage")
     if not bins or not curve:
-        return nothing(TITLE, NONE)
-    figure = framed(MIDDLE, 56, TITLE, _source(results))
+        return nothing(NONE)
+    figure = framed(MIDDLE, 52, f"Lines and band: {level(results)} intervals.")
     left, right = figure.subplots(1, 2)
     _bins(left, bins)
     _curve(right, results, curve)
@@ -57,7 +58,7 @@ def _bins(axes: Axes, bins: list[list[Any]]) -> None:
     axes.set_xlim(start, 1)
     _shares(axes)
     axes.set_title(f"Reliability (n = {sum(row[4] for row in bins)})")
-    axes.set_xlabel("Mean highest probability of a bin")
+    axes.set_xlabel("Mean highest probability")
     axes.set_ylabel("Share that is right")
 
 
@@ -72,15 +73,15 @@ def _curve(axes: Axes, results: Results, curve: list[list[Any]]) -> None:
     if kept:
         axes.axvline(kept, color=colour(1), linewidth=0.9)
         beside = 0.02 if kept < 0.5 else -0.02
-        axes.text(kept + beside, 0.97, f"threshold\n{value(results, 'validity.abstention.threshold'):.2f}", size=6,
+        axes.text(kept + beside, 0.97, f"threshold\n{value(results, 'validity.abstention.threshold'):.2f}", size=SMALL,
                   va="top", ha="left" if beside > 0 else "right")
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_locator(FixedLocator([0, 0.5, 1]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:.0f}%"))
     _shares(axes)
     axes.set_title(f"Risk and coverage (n = {curve[-1][1]})")
-    axes.set_xlabel("Share of comments that get a label")
-    axes.set_ylabel("Share of these that is wrong")
+    axes.set_xlabel("Share that gets a label")
+    axes.set_ylabel("Share of these wrong")
 
 
 def _shares(axes: Axes) -> None:
@@ -91,7 +92,7 @@ def _shares(axes: Axes) -> None:
     axes.grid(True)
 
 
-def _source(results: Results) -> str:
+def _note(results: Results) -> str:
     sizes = [row[4] for row in _rows(results, "reliability")]
     each = f"{min(sizes)}" if min(sizes) == max(sizes) else f"{min(sizes)} to {max(sizes)}"
     kept = value(results, "validity.abstention.coverage")
@@ -102,13 +103,13 @@ def _source(results: Results) -> str:
             f"{level(results)} intervals over whole posts.{line}")
 
 
-def caption(results: Results) -> Caption:
+def caption(results: Results) -> Caption | None:
     """The caption of the figure."""
     bins, curve = _rows(results, "reliability"), _rows(results, "risk_coverage")
     if not bins or not curve:
-        return Caption(TITLE, f"{TITLE}. {NONE}", "Nothing to show.")
+        return None
     ends = [f"{percent(row[1])} right where the mean probability is {percent(row[0])}" for row in (bins[0], bins[-1])]
     half = min(curve, key=lambda row: abs(row[0] - 0.5))
     alt = (f"Two panels. Left, {len(bins)} bins of comments, from {ends[0]} to {ends[1]}. Right, {percent(half[3])} "
            f"wrong among the most certain {percent(half[0])} of the comments, {percent(curve[-1][3])} among all.")
-    return Caption(TITLE, f"{TITLE}. {_source(results)}", alt)
+    return Caption(TITLE, f"{TITLE}. {_note(results)}", alt)

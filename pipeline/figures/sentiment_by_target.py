@@ -9,14 +9,17 @@ from matplotlib.figure import Figure
 
 from pipeline.figures.frame import (
     FAINT,
+    MIDDLE,
     WIDE,
     Caption,
     Results,
     Tables,
+    footing,
     framed,
-    headed,
+    headings,
     intervals,
     level,
+    limits,
     listed,
     nothing,
     row_height,
@@ -38,25 +41,36 @@ def sentiment_by_target(results: Results, tables: Tables) -> Figure:  # noqa: AR
     """Means with intervals, a row a target, a panel for all sentences and for the stances that say most."""
     rows = _targets(results)
     if not rows:
-        return nothing(TITLE, _why(results))
+        return nothing(_why(results))
     labels = [f"{shortened(name, 26)}\nn = {value(results, f'sentiment.target.{name}.sentences')}" for name in rows]
-    panels = [(None, 3), *[(name, stance_names(results).index(name)) for name in _stances(results, rows)]]
-    figure = framed(WIDE, 18 + row_height(labels, 4.6) * len(rows), TITLE, _source(results))
+    panels = [(None, None), *[(name, stance_names(results).index(name)) for name in _stances(results, rows)]]
+    titles = headings([(name or "all", sum(_count(results, row, name) for row in rows)) for name, _ in panels], 17)
+    reach = _reach(results, rows, [name for name, _ in panels])
+    figure = framed(WIDE if len(panels) > 2 else MIDDLE, 18 + row_height(labels, 4.6) * len(rows),
+                    footing(results, "stance"))
     grid = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
-    for axes, (stance, k) in zip(grid, panels, strict=True):
+    for axes, (stance, k), title in zip(grid, panels, titles, strict=True):
         _panel(axes, results, rows, stance, k)
-    rows_axis(grid[0], labels)
+        rows_axis(axes, labels)
+        axes.set_xlim(-reach, reach)
+        axes.set_xticks([-reach, 0, reach], [f"−{reach:g}", "0", f"{reach:g}"])
+        axes.set_title(title)
+        axes.set_xlabel("Mean score of sentences")
     return figure
 
 
-def _panel(axes: Axes, results: Results, rows: list[str], stance: str | None, k: int) -> None:
+def _reach(results: Results, rows: list[str], stances: list[str | None]) -> float:
+    """How far the axis goes on either side of nought: 0.5, or 1 where an interval needs it."""
+    ends = [end for row in rows for name in stances if _count(results, row, name) >= FEWEST
+            for end in (value(results, f"{_where(row, name)}.mean"), *limits(results, f"{_where(row, name)}.mean"))]
+    return 0.5 if all(abs(end) <= 0.5 for end in ends if end is not None) else 1.0
+
+
+def _panel(axes: Axes, results: Results, rows: list[str], stance: str | None, k: int | None) -> None:
     """The means of one stance, or of all sentences."""
     at = [y for y, name in enumerate(rows) if (_count(results, name, stance)) >= FEWEST]
     axes.axvline(0, color=FAINT, linewidth=0.6)
     intervals(axes, results, [f"{_where(rows[y], stance)}.mean" for y in at], at, k)
-    axes.set_xlim(-1, 1)
-    axes.set_xticks([-1, 0, 1])
-    axes.set_title(headed(stance or "all", sum(_count(results, name, stance) for name in rows), 16))
 
 
 def _where(target: str, stance: str | None) -> str:
@@ -86,16 +100,16 @@ def _why(results: Results) -> str:
             if not value(results, "sentiment.coded") else "Hardly a sentence names anybody of the study's list.")
 
 
-def _source(results: Results) -> str:
+def _note(results: Results) -> str:
     return (f"{results['sources']['stance']} Means of sentences by word lists, from −1 (negative) to 1 (positive), "
             f"with {level(results)} intervals over whole posts, where {FEWEST} sentences or more. No coder has judged "
             "single sentences; a sentence about somebody may pity as well as blame.")
 
 
-def caption(results: Results) -> Caption:
+def caption(results: Results) -> Caption | None:
     """The caption of the figure."""
     rows = _targets(results)
     if not rows:
-        return Caption(TITLE, f"{TITLE}: {_why(results)}", f"Nothing to show: {_why(results)}")
+        return None
     means = [f"{name} {value(results, f'sentiment.target.{name}.mean'):.2f}".replace("-", "−") for name in rows]
-    return Caption(TITLE, f"{TITLE}. {_source(results)}", f"Means by target: {listed(means)}.")
+    return Caption(TITLE, f"{TITLE}. {_note(results)}", f"Means by target: {listed(means)}.")

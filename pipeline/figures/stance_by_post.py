@@ -6,16 +6,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline.figures.frame import (
-    FAINT,
     WIDE,
     Caption,
     Results,
     Tables,
+    above,
+    footing,
     framed,
-    headed,
+    headings,
     intervals,
     level,
-    limits,
     listed,
     nothing,
     percent,
@@ -28,50 +28,62 @@ from pipeline.figures.frame import (
 from pipeline.figures.posts import Post, posts
 
 TITLE = "Share of each stance among the comments, by post"
-MOST = 24  # rows
+MOST = 22  # rows in all lines of panels: more fill more than a page
 ACROSS = 4  # panels side by side
 ABSTAINED = "abstained"
 
 
-def _shown(results: Results) -> tuple[list[Post], int]:
-    """The posts that are shown, in order, and how many are not: the ones with fewest comments."""
-    every = posts(results)
-    largest = {p.post for p in sorted(every, key=lambda p: (-p.comments, p.post))[:MOST]}
+def shown(results: Results) -> tuple[list[Post], int]:
+    """The posts that have a row, in order, and how many have none: the ones with fewest comments."""
+    every, lines = posts(results), -(-len(_names(results)) // ACROSS)
+    largest = {p.post for p in sorted(every, key=lambda p: (-p.comments, p.post))[:max(6, MOST // lines)]}
     return [p for p in every if p.post in largest], len(every) - len(largest)
 
 
 @styled
 def stance_by_post(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
     """Shares of the stances with intervals: a panel a stance, a row a post, all posts together last."""
-    rows, left_out = _shown(results)
-    names = [*stance_names(results), *([ABSTAINED] if value(results, "stance.abstained.count") else [])]
-    if not rows or not value(results, "stance.given"):
-        return nothing(TITLE, "No comment has a stance.")
+    if _missing(results):
+        return nothing(_missing(results))
+    rows, _ = shown(results)
+    names = _names(results)
     lines = -(-len(names) // ACROSS)
     corrected = _corrected(results)
     labels = [p.label(36) for p in rows] + [f"All posts\nn = {value(results, 'stance.given')}"]
     labels += ["All posts, corrected\nfor the model's errors"] if corrected else []
-    figure = framed(WIDE, (22 + 6.5 * len(labels)) * lines, TITLE, _source(results, left_out))
+    titles = headings([(name, value(results, f"stance.{name}.count")) for name in names], 17)
+    figure = framed(WIDE, (17 + 7.6 * len(labels)) * lines, footing(results, "stance"))
     panels = figure.subplots(lines, min(ACROSS, len(names)), sharey=True, squeeze=False).ravel()
     for k, (name, axes) in enumerate(zip(names, panels, strict=False)):
         rows_axis(axes, labels)
-        share_axis(axes)
-        axes.set_title(headed(name, value(results, f"stance.{name}.count"), 22))
-        axes.set_xlabel("Share of comments")
-        axes.axhline(len(rows) - 0.5, color="#777777", linewidth=0.5)
-        _count(axes, "n", -0.62)
-        keys = [*(f"post.{p.post}.stance.{name}" for p in rows), f"stance.{name}"]
-        shares = [f"{key}.share" for key in keys]
-        if name == ABSTAINED:  # no stance, hence neither colour nor marker of one
-            _grey(axes, results, shares)
-        else:
-            shares += [f"stance.{name}.share_corrected"] if corrected else []
-            intervals(axes, results, shares, range(len(shares)), k)
-        for y, key in enumerate(keys):
-            _count(axes, f"{value(results, f'{key}.count')}", y)
+        _panel(axes, results, rows, name, k, corrected)
+        axes.set_title(titles[k])
     for axes in panels[len(names):]:
         axes.set_axis_off()
     return figure
+
+
+def _panel(axes: Axes, results: Results, rows: list[Post], name: str, k: int, corrected: bool) -> None:
+    """The shares of one stance, or of what the model abstains from, which has neither colour nor marker of one."""
+    share_axis(axes)
+    axes.set_xlabel("Share of comments")
+    axes.axhline(len(rows) - 0.53, color="#777777", linewidth=0.5)
+    keys = [*(f"post.{p.post}.stance.{name}" for p in rows), f"stance.{name}"]
+    shares = [f"{key}.share" for key in keys]
+    shares += [f"stance.{name}.share_corrected"] if corrected and name != ABSTAINED else []
+    intervals(axes, results, shares, range(len(shares)), None if name == ABSTAINED else k)
+    for y, key in enumerate(keys):
+        above(axes, f"{value(results, f'{key}.count')}", value(results, f"{key}.share"), y)
+
+
+def _names(results: Results) -> list[str]:
+    """The stances, and what the model abstains from where there is any."""
+    return [*stance_names(results), *([ABSTAINED] if value(results, "stance.abstained.count") else [])]
+
+
+def _missing(results: Results) -> str:
+    """Why there is nothing to show; empty where there is something."""
+    return "" if posts(results) and value(results, "stance.given") else "No comment has a stance."
 
 
 def _corrected(results: Results) -> bool:
@@ -80,35 +92,18 @@ def _corrected(results: Results) -> bool:
         value(results, f"stance.{name}.share_corrected") is not None for name in stance_names(results))
 
 
-def _grey(axes: Axes, results: Results, keys: list[str]) -> None:
-    """Draw shares as hatched grey bars with their intervals, one a row."""
-    for y, key in enumerate(keys):
-        share, (low, high) = value(results, key), limits(results, key)
-        axes.barh(y, share or 0, height=0.5, facecolor="#E4E4E4", edgecolor=FAINT, hatch="////", linewidth=0.5)
-        if low is not None and high is not None:
-            axes.hlines(y, low, high, color=FAINT, linewidth=1.1, clip_on=False)
-
-
-def _count(axes: Axes, text: str, y: float) -> None:
-    """Write at the right of a row."""
-    axes.annotate(text, (1.0, y), xytext=(12, 0), textcoords="offset points", va="center", ha="right", size=6,
-                  annotation_clip=False)
-
-
-def _source(results: Results, left_out: int) -> str:
+def caption(results: Results) -> Caption | None:
+    """The caption of the figure."""
+    if _missing(results):
+        return None
+    shares = [f"{name} {percent(value(results, f'stance.{name}.share'))}" for name in stance_names(results)]
+    rows, left_out = shown(results)
     rest = f" {left_out} posts with fewer comments are part of the last row only." if left_out else ""
     unsure = " Abstained: comments with words of which the model is too unsure." if value(
         results, "stance.abstained.count") else ""
-    return (f"{results['sources']['stance']} Lines: {level(results)} intervals, Wilson's within a post, over whole "
-            f"posts below the line.{unsure}{rest}")
-
-
-def caption(results: Results) -> Caption:
-    """The caption of the figure."""
-    shares = [f"{name} {percent(value(results, f'stance.{name}.share'))}" for name in stance_names(results)]
-    rows, left_out = _shown(results)
-    text = (f"{TITLE}, and over all posts. Points: shares; lines: {level(results)} intervals; figures at the right: "
-            f"numbers of comments. {results['sources']['stance']}")
+    text = (f"{TITLE}, and over all posts. {results['sources']['stance']} Figures above the points: numbers of "
+            f"comments. Lines: {level(results)} intervals, Wilson's within a post, over whole posts below the "
+            f"line.{unsure}{rest}")
     alt = (f"Dot plot with a panel for each stance and a row for each of {len(rows)} posts"
            f"{f' ({left_out} smaller ones left out)' if left_out else ''}. Over all posts: {listed(shares)}."
            f"{_abstained(results)}")
@@ -119,4 +114,4 @@ def _abstained(results: Results) -> str:
     """How much the model abstains from, in words; nothing where it does not."""
     if not value(results, "stance.abstained.count"):
         return ""
-    return f" A panel of grey bars: the model abstains from {percent(value(results, 'stance.abstained.share'))}."
+    return f" A panel in grey: the model abstains from {percent(value(results, 'stance.abstained.share'))}."

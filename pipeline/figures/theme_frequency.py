@@ -7,9 +7,11 @@ from matplotlib.figure import Figure
 
 from pipeline.figures.frame import (
     NARROW,
+    SMALL,
     Caption,
     Results,
     Tables,
+    footing,
     framed,
     intervals,
     level,
@@ -26,6 +28,7 @@ from pipeline.figures.frame import (
 
 TITLE = "Share of comments that carry each theme"
 MOST = 30  # rows
+_HOLLOW = " Hollow: does not recur."
 
 
 def ranked(results: Results) -> list[tuple[str, str]]:
@@ -40,9 +43,9 @@ def theme_frequency(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
     rows = ranked(results)[:MOST]
     n = value(results, "corpus.comments")
     if not n:
-        return nothing(TITLE, "There is no comment.")
+        return nothing("There is no comment.")
     labels = [shortened(label, 28) for _, label in rows]
-    figure = framed(NARROW, 14 + row_height(labels, 4.6) * len(rows), TITLE, _source(results))
+    figure = framed(NARROW, 14 + row_height(labels, 4.6) * len(rows), footing(results, "themes") + _HOLLOW)
     axes = figure.subplots()
     rows_axis(axes, labels)
     edge = max([limits(results, f"theme.{name}.share")[1] or 0 for name, _ in rows] + [0.1])
@@ -62,12 +65,12 @@ def theme_frequency(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
 
 def _counts(axes: Axes, comments: object, posts: object, y: float) -> None:
     """Write the numbers of comments and posts at the right of a row."""
-    for text, place in ((comments, 13), (posts, 33)):
+    for text, place in ((comments, 14), (posts, 37)):
         axes.annotate(f"{text}", (1, y), xycoords=("axes fraction", "data"), xytext=(place, 0),
-                      textcoords="offset points", va="center", ha="right", size=6, annotation_clip=False)
+                      textcoords="offset points", va="center", ha="right", size=SMALL, annotation_clip=False)
 
 
-def _source(results: Results) -> str:
+def _note(results: Results) -> str:
     rest = f" The {MOST} most frequent of {len(results['study']['themes'])} themes."
     more = rest if len(results["study"]["themes"]) > MOST else ""
     return (f"{results['sources']['themes']} Lines: {level(results)} intervals over whole posts. n: comments. Hollow: "
@@ -75,9 +78,11 @@ def _source(results: Results) -> str:
             f"{percent(value(results, 'themes.recur_share'))} of the {value(results, 'corpus.posts')}).{more}")
 
 
-def caption(results: Results) -> Caption:
+def caption(results: Results) -> Caption | None:
     """The caption of the figure."""
+    if not value(results, "corpus.comments"):
+        return None
     first = [f"{label} ({value(results, f'theme.{name}.comments')})" for name, label in ranked(results)[:3]]
-    text = f"{TITLE}; a comment may carry several. {_source(results)}"
+    text = f"{TITLE}; a comment may carry several. {_note(results)}"
     return Caption(TITLE, text, f"Dot plot of {len(results['study']['themes'])} themes with intervals. Most frequent: "
                                 f"{listed(first)} of {value(results, 'corpus.comments')} comments.")

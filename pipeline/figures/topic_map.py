@@ -1,4 +1,4 @@
-"""Figure: the sentences on a map, by topic."""
+"""Figure: the sentences on a map, by stable topic."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from matplotlib.patheffects import withStroke
 
 from pipeline.figures.frame import (
     INK,
+    SMALL,
     WIDE,
     Caption,
     Results,
@@ -25,27 +26,30 @@ from pipeline.figures.frame import (
     value,
 )
 from pipeline.figures.labels import Box, edge, placed
+from pipeline.figures.topic_stability import measured, words
 
-TITLE = "Map of the comments' sentences by topic"
-NAMED = 10  # topics with a label
-COLOURED = 8  # of these, topics with a colour and marker of their own
+TITLE = "Map of the comments' sentences by stable topic"
+NAMED = 8  # topics with a colour, a marker and a label of their own
+_REST = "#C8C8C8"
+NONE = "No topic is stable: a map would show what does not come back."
 _RASTER = 3000  # more points than this become a picture within the vector file
 
 
 @styled
 def topic_map(results: Results, tables: Tables) -> Figure:
-    """A point a sentence; the largest topics have a colour, a marker and a label at their middle."""
+    """A point a sentence; the largest stable topics have a colour, a marker and a label at their middle."""
     points = tables["points"].dropna(subset=["x", "y"]).sort_values("sentence")
     topics = tables["topics"].sort_values("topic")
-    if points.empty:
-        return nothing(TITLE, "There are no topics.")
-    figure = framed(WIDE, 105, TITLE, _source(results, len(points)))
+    if not value(results, "topics.stable"):
+        return nothing(NONE)
+    figure = framed(WIDE, 100, f"n = {len(points)} sentences; grey: of no stable topic, or of none that is named. "
+                    "The axes have no meaning.")
     axes = figure.subplots()
     axes.set_axis_off()
-    largest = list(topics["topic"][:NAMED])
-    rest = points[~points["topic"].isin(largest[:COLOURED])]
-    axes.scatter(rest["x"], rest["y"], s=4, color="#C8C8C8", linewidths=0, rasterized=len(points) > _RASTER)
-    for k, topic in enumerate(largest[:COLOURED]):
+    largest = list(topics.loc[topics["stable"].eq(True), "topic"][:NAMED])
+    rest = points[~points["topic"].isin(largest)]
+    axes.scatter(rest["x"], rest["y"], s=4, color=_REST, linewidths=0, rasterized=len(points) > _RASTER)
+    for k, topic in enumerate(largest):
         own = points[points["topic"] == topic]
         axes.scatter(own["x"], own["y"], s=9, marker=marker(k), color=colour(k), alpha=0.75, linewidths=0,
                      rasterized=len(points) > _RASTER)
@@ -66,11 +70,11 @@ def _label(axes: Axes, points: pd.DataFrame, topics: pd.DataFrame, largest: list
     for row in topics.itertuples():
         if row.topic not in middles.index:
             continue
-        text = f"{shortened(_words(row.label), 34)}\nn = {row.size}"
+        text = f"{shortened(words(row.label), 34)}\nn = {row.size}"
         k = largest.index(row.topic)
-        axes.plot(*middles.loc[row.topic], marker=marker(k) if k < COLOURED else "o", markersize=7, zorder=4,
-                  color=colour(k) if k < COLOURED else "#C8C8C8", markeredgecolor="black", markeredgewidth=0.8)
-        artist = axes.text(0, 0, text, size=6.5, ha="center", va="center", weight="bold", linespacing=1.05, zorder=6,
+        axes.plot(*middles.loc[row.topic], marker=marker(k), markersize=7, zorder=4, color=colour(k),
+                  markeredgecolor="black", markeredgewidth=0.8)
+        artist = axes.text(0, 0, text, size=SMALL, ha="center", va="center", weight="bold", linespacing=1.05, zorder=6,
                            color=INK, path_effects=[withStroke(linewidth=2.2, foreground="white")])
         box = artist.get_window_extent(renderer)
         anchors.append(tuple(axes.transData.transform(middles.loc[row.topic].to_numpy())))
@@ -85,23 +89,15 @@ def _label(axes: Axes, points: pd.DataFrame, topics: pd.DataFrame, largest: list
         axes.plot(ends[:, 0], ends[:, 1], color="black", linewidth=0.6, zorder=3)
 
 
-def _words(label: str) -> str:
-    """The first three words of a topic's label."""
-    return ", ".join(str(label).split(", ")[:3])
-
-
-def _source(results: Results, n: int) -> str:
-    count = value(results, "topics.count")
-    named = f"the {NAMED} largest of {count} topics are named" if count > NAMED else f"{count} topics"
-    return (f"n = {n} sentences; {named}, each by its best words. Topics are the model's; no coder has judged them. "
-            "Placed by the first two principal components of the sentence vectors, so near each other lies what means "
-            "the like; topics go by words as well, and so overlap. The axes have no meaning.")
-
-
-def caption(results: Results) -> Caption:
+def caption(results: Results) -> Caption | None:
     """The caption of the figure."""
-    rows = results["tables"]["topics"]["rows"][:3]
-    first = [f"{_words(row[1])} ({row[4]} sentences)" for row in rows]
-    text = f"{TITLE}. {_source(results, value(results, 'topics.sentences') or 0)}"
-    return Caption(TITLE, text, f"Scatter of sentences in {value(results, 'topics.count')} topics."
-                                + (f" Largest: {listed(first)}." if first else ""))
+    stable = [row for row in measured(results) if row["Stable"] == "yes"]
+    if not stable:
+        return None
+    named = f"the {NAMED} largest of {len(stable)} stable topics" if len(stable) > NAMED else f"{len(stable)} stable"
+    text = (f"{TITLE}: {named}, of {value(results, 'topics.count')} in all, each by its best words and its number of "
+            f"sentences. n = {value(results, 'topics.sentences')} sentences. Topics are the model's; no coder has "
+            "judged them. Placed by the first two principal components of the sentence vectors, so near each other "
+            "lies what means the like; topics go by words as well, and so overlap.")
+    first = [f"{words(row['Label'])} ({row['Sentences']} sentences)" for row in stable[:3]]
+    return Caption(TITLE, text, f"Scatter of sentences. Stable topics: {listed(first)}.")
