@@ -9,6 +9,8 @@ from matplotlib import style
 from matplotlib.figure import Figure
 
 from pipeline.figures import (
+    comparisons,
+    follows,
     reliability,
     sentiment_by_stance,
     sentiment_by_target,
@@ -19,6 +21,7 @@ from pipeline.figures import (
     time_line,
     topic_map,
     topic_stability,
+    words_by_stance,
 )
 from pipeline.figures.frame import STYLE, Caption, Results, Tables
 from pipeline.store import whole_file
@@ -27,25 +30,31 @@ __all__ = ["CAPTIONS", "FIGURES", "FORMATS", "Caption", "captions", "write_figur
 
 FIGURES: dict[str, Callable[[Results, Tables], Figure]] = {
     "stance_by_post": stance_by_post.stance_by_post,
+    "words_by_stance": words_by_stance.words_by_stance,
     "sentiment_by_stance": sentiment_by_stance.sentiment_by_stance,
     "sentiment_by_target": sentiment_by_target.sentiment_by_target,
     "theme_frequency": theme_frequency.theme_frequency,
     "theme_by_stance": theme_by_stance.theme_by_stance,
     "topic_stability": topic_stability.topic_stability,
     "topic_map": topic_map.topic_map,
+    "comparisons": comparisons.comparisons,
     "thread_shape": thread_shape.thread_shape,
+    "follows": follows.follows,
     "time_line": time_line.time_line,
     "reliability": reliability.reliability,
 }
 CAPTIONS: dict[str, Callable[[Results], Caption | None]] = {
     "stance_by_post": stance_by_post.caption,
+    "words_by_stance": words_by_stance.caption,
     "sentiment_by_stance": sentiment_by_stance.caption,
     "sentiment_by_target": sentiment_by_target.caption,
     "theme_frequency": theme_frequency.caption,
     "theme_by_stance": theme_by_stance.caption,
     "topic_stability": topic_stability.caption,
     "topic_map": topic_map.caption,
+    "comparisons": comparisons.caption,
     "thread_shape": thread_shape.caption,
+    "follows": follows.caption,
     "time_line": time_line.caption,
     "reliability": reliability.caption,
 }

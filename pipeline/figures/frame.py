@@ -66,11 +66,11 @@ def settled(figure: Figure) -> Figure:
     return figure
 
 
-def framed(width: float, height: float, foot: str = "") -> Figure:
+def framed(width: float, height: float, foot: str = "", apart: float = 0.02) -> Figure:
     """An empty figure of this size in millimetres with a line below that a picture needs when it stands alone.
 
     The height is that of the panels' area; the line comes on top of it. There is no title: a journal sets the
-    caption's, beside the picture.
+    caption's, beside the picture. Panels lie `apart` by this share of their width.
     """
     points = width / 25.4 * 72
     footing = textwrap.fill(foot, int((points - 2 * _MARGIN) / (SMALL * 0.56)))
@@ -78,7 +78,7 @@ def framed(width: float, height: float, foot: str = "") -> Figure:
     total = height / 25.4 * 72 + below + _MARGIN
     inside = (_MARGIN / points, below / total, 1 - 2 * _MARGIN / points, 1 - (below + _MARGIN) / total)
     figure = Figure(figsize=(points / 72, total / 72),
-                    layout=ConstrainedLayoutEngine(rect=inside, w_pad=4 / 72, h_pad=3 / 72))
+                    layout=ConstrainedLayoutEngine(rect=inside, w_pad=4 / 72, h_pad=3 / 72, wspace=apart))
     FigureCanvasAgg(figure)  # can measure text, which a bare figure cannot
     if foot:
         figure.text(_MARGIN / points, _MARGIN / total, footing, size=SMALL, color="#555555", va="bottom", ha="left",
