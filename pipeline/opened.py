@@ -6,13 +6,16 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from pipeline.errors import TableError
 from pipeline.store import Store
 from pipeline.study import Study, load_study
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,14 @@ class OpenStudy:
             raise TableError("there are no results yet", where=str(path),
                              next_step="Run `make all` or `coalface run` first") from exc
         return content
+
+    def figure(self, name: str) -> Figure:
+        """A figure of the report by its name, drawn from this study's results and tables."""
+        from pipeline.figures import FIGURES
+
+        if name not in FIGURES:
+            raise TableError(f"there is no figure '{name}'", next_step=f"Figures: {', '.join(FIGURES)}")
+        return FIGURES[name](self.results, {one: getattr(self, one) for one in self.store.tables})
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """A table by its name: `study.comments` is the table `comments`."""

@@ -42,7 +42,8 @@ def shown_text(notebook: nbformat.NotebookNode) -> str:
 
 
 def test_there_are_notebooks():
-    assert [path.name for path in NOTEBOOKS] == ["01_threads.ipynb", "02_voices_and_themes.ipynb"]
+    assert [path.stem for path in NOTEBOOKS] == ["01_threads", "02_stance", "03_sentiment", "04_topics",
+                                                 "05_your_own_corpus"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
@@ -62,7 +63,15 @@ def test_committed_clean(path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
 def test_opens_the_study_with_one_line(path):
-    assert path.read_text("utf-8").count("study = pipeline.open_study()") == 1
+    assert len(re.findall(r"study = pipeline\.open_study\((?:out=out)?\)", path.read_text("utf-8"))) == 1
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
+def test_is_short_and_ends_with_something_to_change(path):
+    cells = nbformat.read(path, as_version=4).cells
+    assert 8 <= len(cells) <= 14
+    assert cells[-2].source.startswith("## Your turn")
+    assert re.match(r"\w+ = ", cells[-1].source)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
