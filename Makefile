@@ -8,8 +8,8 @@ KEPT     = $(foreach name,model.json model.skops out_of_thread.csv scores.json,m
 LEARNED  = $(call KEPT,stance) $(call KEPT,sentiment) $(call KEPT,themes)
 TOPICS   = topics themes points topic_refits topic_quality topic_edits topic_checks
 TABLES   = documents posts comments ledger sentences tokens sentiment stance $(TOPICS)
-FIGURES  = $(foreach name,stance_by_post sentiment_by_stance sentiment_by_target theme_frequency theme_by_stance topic_map thread_shape \
-             time_line reliability,$(addprefix reports/figures/$(name).,pdf png svg))
+FIGURES  = $(foreach name,stance_by_post words_by_stance sentiment_by_stance sentiment_by_target theme_frequency theme_by_stance \
+             topic_stability topic_map comparisons thread_shape follows time_line reliability,$(addprefix reports/figures/$(name).,pdf png svg))
 tables   = $(patsubst %,build/%.parquet,$(1))
 module   = $(wildcard pipeline/$(1)/* pipeline/$(1)/*/* pipeline/$(1).py)
 # what every stage follows from

@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.testing.compare import compare_images
 from matplotlib.text import Text
 
+from pipeline.errors import TableError
 from pipeline.figures import CAPTIONS, FIGURES, FORMATS, captions, write_figures
 from pipeline.figures.frame import (
     COLOURS,
@@ -35,6 +36,8 @@ from pipeline.figures.frame import (
 )
 from pipeline.figures.labels import Box, edge, placed
 from pipeline.figures.posts import posts
+from pipeline.opened import OpenStudy
+from pipeline.study import ROOT
 from tests.baselines import BASELINES, drawn_small
 from tests.figure_cases import CASES, Case
 
@@ -289,3 +292,8 @@ def test_headings(names: list[str], expected: list[str]) -> None:
 @pytest.mark.parametrize(("labels", "height"), [([], 5.0), (["one"], 5.0), (["one", "two\nlines"], 7.6)])
 def test_row_height(labels: list[str], height: float) -> None:
     assert row_height(labels, 5.0) == pytest.approx(height)
+
+
+def test_an_open_study_names_its_figures() -> None:
+    with pytest.raises(TableError, match="no figure 'pie'.*stance_by_post"):
+        OpenStudy.at(ROOT / "study.toml").figure("pie")

@@ -122,7 +122,7 @@ def colour(k: int | None) -> str:
 
 def marker(k: int | None) -> str:
     """The marker of the k-th stance; None: of what is of no stance."""
-    return "d" if k is None else MARKERS[k % len(MARKERS)]
+    return "o" if k is None else MARKERS[k % len(MARKERS)]
 
 
 def value(results: Results, key: str) -> Any:

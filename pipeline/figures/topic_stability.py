@@ -97,7 +97,7 @@ def caption(results: Results) -> Caption | None:
     stable, limit = sum(row["Stable"] == "yes" for row in rows), value(results, "topics.threshold")
     cut = f" The {MOST} most stable of {len(rows)} topics." if len(rows) > MOST else ""
     text = (f"{TITLE}. Topics by their best words; n: sentences. A topic is stable where each of its points reaches "
-            f"{limit:g} (the study's threshold), as {stable} of {len(rows)} do; grey topics do not and are no "
+            f"{limit:g} (the study's threshold): {stable or 'none'} of {len(rows)}. Grey topics do not and are no "
             f"finding.{cut} No coder has judged the topics.")
     ends = [f"{words(row['Label'])} ({row['Stability']:.2f})" for row in (rows[0], rows[-1])]
     return Caption(TITLE, text, f"Dot plot of the stability of {len(rows)} topics, from {listed(ends)}."
