@@ -69,7 +69,7 @@ def forest(axes: Axes, results: Results, rows: Sequence[Effect]) -> None:
 
 def key(results: Results) -> str:
     """What a picture of effects needs when it stands alone."""
-    return f"{footing(results, 'stance')[:-1]}; filled: stands out among all tests of its kind."
+    return f"Filled: stands out among all tests of its kind. {footing(results, 'stance')}"
 
 
 def filled(results: Results) -> str:

@@ -24,8 +24,8 @@ Tables = Mapping[str, pd.DataFrame]
 NOTHING = "Nothing to show"
 P = ParamSpec("P")
 
-# Hues after Okabe and Ito (2008), Color Universal Design, in lightnesses far apart: their eight colours as published
-# hold two that who lacks red cones cannot tell. Each goes with a marker of its own, so that nothing is lost in print.
+# Hues after Okabe and Ito (2008), Color Universal Design, in lightnesses far apart: their yellow must darken on white
+# paper, and is then orange to who lacks red cones. Each goes with a marker of its own, so that nothing is lost in grey.
 COLOURS = ("#0A55A0", "#C8480E", "#05A57B", "#2E2E2E", "#7F4C70", "#DF9700", "#93ADE6", "#6A2A06")
 MARKERS = ("o", "X", "s", "D", "^", "P", "v", "*")
 INK, FAINT = "#222222", "#8C8C8C"

@@ -44,14 +44,19 @@ def _dated(results: Results) -> list[Post]:
     return [p for p in posts(results) if p.date]
 
 
+def _of_stances(results: Results) -> bool:
+    """Whether there are more posts than the figure of the stances by post has rows for."""
+    return bool(shown(results)[1] and value(results, "stance.given"))
+
+
 def _panels(results: Results) -> list[tuple[str, str, int | None]]:
     """Heading, key and colour of each panel.
 
-    The stances of a few posts stand in the figure of the stances by post, in order of date; so only where that has no
-    room for all posts have they panels here. No score is shown that nobody has checked.
+    The stances of a few posts stand in the figure of the stances by post, in order of date, and not here again. No
+    score is shown that nobody has checked.
     """
     stances = [(name, f"stance.{name}.share", k) for k, name in enumerate(stance_names(results))]
-    return [*(stances if shown(results)[1] and value(results, "stance.given") else []),
+    return [*(stances if _of_stances(results) else []),
             *(FEELINGS if value(results, "sentiment.coded") else [])]
 
 
@@ -63,7 +68,7 @@ def _missing(results: Results) -> str:
 
 
 def _title(results: Results) -> str:
-    stances, feelings = len(_panels(results)) > len(FEELINGS), value(results, "sentiment.coded")
+    stances, feelings = _of_stances(results), value(results, "sentiment.coded")
     what = "Stances and sentiment" if stances and feelings else "Stances" if stances else "Sentiment"
     return f"{what} over the dated posts"
 
@@ -76,9 +81,8 @@ def time_line(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
     rows, panels = _dated(results), _panels(results)
     columns = min(COLUMNS, len(panels))
     lines = -(-len(panels) // columns)
-    stances = len(panels) > len(FEELINGS)
     figure = framed(WIDE if columns > len(FEELINGS) else MIDDLE, 8 + 33 * lines,
-                    footing(results, *(["stance"] if stances else [])))
+                    footing(results, *(["stance"] if _of_stances(results) else [])))
     grid = figure.subplots(lines, columns, squeeze=False).ravel()
     titles = headings([(title, _size(results, rows, key)) for title, key, _ in panels], 30)
     for axes, (_, key, k), title in zip(grid, panels, titles, strict=False):
@@ -136,7 +140,7 @@ def _note(results: Results) -> str:
     undated = value(results, "corpus.posts_undated")
     apart = f" {undated} undated {'post is' if undated == 1 else 'posts are'} not shown." if undated else ""
     number = f"{len(rows)} dated {'post' if len(rows) == 1 else 'posts'}"
-    whose = f"{results['sources']['stance']} " if len(_panels(results)) > len(FEELINGS) else ""
+    whose = f"{results['sources']['stance']} " if _of_stances(results) else ""
     return (f"{whose}Comments of {number}, {each}. Lines: {level(results)} intervals within a "
             f"post, comments taken for independent; they say nothing of other posts of the same time.{apart}")
 
