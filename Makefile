@@ -18,7 +18,7 @@ COMMON   = study.toml .venv/.ready $(patsubst %,pipeline/%.py,errors graph input
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all setup setup-tests test lint notebooks readme clean help \
-        ingest tokenise sentiment models stance topics findings figures report export experiments test-training FORCE
+        ingest tokenise sentiment models stance topics findings figures report export archive experiments test-training FORCE
 
 all: report ## Run the whole study (the default); what is up to date does not run again
 	@if [ -s build/problems.txt ]; then \
@@ -117,6 +117,9 @@ $(eval $(call made_by,report,$(REPORTS) reports/tables))
 
 export: report ## Write every table as CSV to reports/csv
 	$(COALFACE) export
+
+archive: report ## Write the study's archive (RO-Crate) → reports/archive, reports/archive.zip
+	$(COALFACE) archive
 
 readme: figures ## Copy the README's picture from reports/figures
 	cp reports/figures/theme_by_stance.png docs/figures/
