@@ -18,7 +18,7 @@ COMMON   = study.toml .venv/.ready $(patsubst %,pipeline/%.py,errors graph input
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all setup setup-tests test lint notebooks readme clean help \
-        ingest tokenise sentiment models stance topics findings figures report export archive experiments test-training FORCE
+        ingest tokenise sentiment models stance topics findings figures report export experiments test-training FORCE
 
 all: report ## Run the whole study (the default); what is up to date does not run again
 	@if [ -s build/problems.txt ]; then \
@@ -118,6 +118,8 @@ $(eval $(call made_by,report,$(REPORTS) reports/tables))
 export: report ## Write every table as CSV to reports/csv
 	$(COALFACE) export
 
+.PHONY: archive docs
+
 archive: report ## Write the study's archive (RO-Crate) → reports/archive, reports/archive.zip
 	$(COALFACE) archive
 
@@ -129,6 +131,9 @@ experiments: build/stance.json ## Compare stance classifiers → models/stance/E
 
 notebooks: report | .venv/.ready-tests ## Run the notebooks; pages of them go to reports/notebooks
 	.venv/bin/python -m jupyter nbconvert --execute --to html --output-dir reports/notebooks notebooks/*.ipynb
+
+docs: | .venv/.ready-tests ## Build the documentation → build/site/index.html
+	NO_MKDOCS_2_WARNING=1 .venv/bin/python -m mkdocs build --quiet --strict
 
 # ── checks ──────────────────────────────────────────────────────────────────────────────────────────
 

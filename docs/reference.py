@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from pathlib import Path
@@ -69,10 +68,12 @@ def study() -> str:
 
 def _section(name: str, kind: Any, said: dict[tuple[str, str], str]) -> str:
     title = f"`[{name}]`" if name else "At the top"
-    doc = re.sub(r"\s+", " ", (kind.__doc__ or "").split("\n\n")[0])
+    doc = re.sub(r"\s+", " ", (kind.__doc__ or "").split("\n\n")[0]) if name else "Of the study as a whole."
+    if name == "documents":
+        doc += f" Ours, which `columns` may name: {', '.join(f'`{one}`' for one in configuration.FIELDS)}."
     note = " May be left out." if name in OPTIONAL else ""
-    names = [one for one in fields(kind) if one.name not in (*SECTIONS, "edit", "folder", "stances", "themes")
-             or (name and one.name == "folder")]
+    apart = {"edit"} if name else {*SECTIONS, "stances", "themes", "folder"}  # sections, and what a file cannot set
+    names = [one for one in fields(kind) if one.name not in apart]
     rows = [(f"`{one.name}`", _kind(one), _default(one), _text(said[name.removesuffix(".NAME"), one.name]))
             for one in names]
     anchor = f" {{ #{name.lower().replace('.', '-')} }}" if name else ""
@@ -109,7 +110,7 @@ def _default(one: Field[Any]) -> str:
     if one.default is MISSING and one.default_factory is MISSING:
         return "**must be there**"
     value = one.default_factory() if one.default_factory is not MISSING else one.default
-    if value is None or value == () or value == {} or value == "" or is_dataclass(value):
+    if value is None or value in ((), {}, "") or is_dataclass(value):
         return "nothing"
     return "not dated" if one.name == "date" else f"`{value}`"
 
