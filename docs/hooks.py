@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))  # the code that is documented is this clone's
 import reference  # noqa: E402  (the module beside this one, which reads the code)
 
 _FORMULA = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.DOTALL)
+_HEAD = "---\nhide: [navigation]\nsearch:\n  boost: 0.5\n---\n\n"  # of a notebook's page
 _MARKER = re.compile(r"^<!-- from the code: (\w+) -->$", re.MULTILINE)
 
 
@@ -73,8 +74,8 @@ def notebook_files() -> Iterator[tuple[str, str | bytes]]:
         exporter = MarkdownExporter()
         body, resources = exporter.from_filename(str(executed(path)),
                                                  resources={"output_files_dir": f"{path.stem}_files"})
-        head = "---\nsearch:\n  boost: 0.5\n---\n\n"
-        yield f"notebooks/{path.stem}.md", head + re.sub(r"<style scoped>.*?</style>", "", body, flags=re.DOTALL)
+        plain = re.sub(r"<style scoped>.*?</style>", "", body, flags=re.DOTALL)
+        yield f"notebooks/{path.stem}.md", _HEAD + re.sub(r'<table border="1" class="dataframe">', "<table>", plain)
         for name, content in resources["outputs"].items():
             yield f"notebooks/{name}", content
 
