@@ -12,6 +12,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import quote, unquote
 
 import pytest
 import yaml
@@ -21,6 +22,7 @@ from pipeline import inputs
 from pipeline.archive import differences, write_archive
 from pipeline.archive.confirmed import CHECKSUMS
 from pipeline.archive.crate import METADATA, PROFILE
+from pipeline.archive.preview import PREVIEW, preview
 from pipeline.archive.written import citation
 from pipeline.errors import CoalfaceError
 from pipeline.graph import Run
@@ -43,6 +45,7 @@ def mill(folder: Path, **changes) -> Run:
                        models=replace(invented.models, folder=models), annotations=None)
     run = Run(invented, (folder / "texts",), folder)
     frames = tables(talk(), DATES)
+    frames["documents"]["document"] = frames["documents"]["document"].replace("b.txt", "b & é.txt")
     for number, name in enumerate(frames["documents"]["document"]):
         (folder / "texts").mkdir(exist_ok=True)
         (folder / "texts" / name).write_text(f"{SAID} {number}", encoding="utf-8")
@@ -110,8 +113,8 @@ def test_every_reference_leads_somewhere(made):
 def test_every_file_is_described_and_has_its_checksum(made):
     files = {path.relative_to(made.folder).as_posix() for path in made.folder.rglob("*") if path.is_file()}
     found = {one: entity for one, entity in graph(made.folder).items() if entity["@type"] == "File"}
-    assert set(found) == files - {METADATA}
-    for path, entity in found.items():
+    assert set(found) == {quote(one) for one in files} - {METADATA, PREVIEW}
+    for path, entity in ((unquote(one), entity) for one, entity in found.items()):
         assert entity["description"], path
         assert entity["encodingFormat"], path
         if path != CHECKSUMS:
@@ -167,7 +170,17 @@ def test_documents_go_in_when_asked_for(made, tmp_path):
     found = graph(tmp_path / "archive")
     assert found["documents/a.txt"]["sha256"] == sha256(made.run.study.documents.folder / "a.txt")
     assert {"@id": "documents/a.txt"} in found["#run-ingest"]["object"]
+    assert found["documents/b%20%26%20%C3%A9.txt"]["name"] == "b & é.txt"
     assert "#a.txt" not in found
+
+
+def test_the_page_for_people_shows_every_file_and_escapes(made):
+    page = (made.folder / PREVIEW).read_text("utf-8")
+    found = list(graph(made.folder).values())
+    assert {one["@id"] for one in found if one["@type"] == "File"} <= set(re.findall(r'href="([^"]+)"', page))
+    assert not re.findall(r"""(?:src|href)="(?:https?:)?//""", page)
+    named = [{**one, "name": "<b>Talk</b>"} if one["@id"] == "./" else one for one in found]
+    assert "<b>" not in preview(named)
 
 
 @pytest.mark.parametrize(("file", "change", "said"), [

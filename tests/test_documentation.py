@@ -39,7 +39,7 @@ SEEDS = ROOT / "seeds"
 PICTURE = "theme_by_stance.png"
 # files that are a user's, or in a user's archive, once they are made
 USERS_OWN = {"work/", "work/decided.csv", "tasks.json", "layer.json", "lexicons/", "software/", "tables/",
-             "tables/comments.csv", "columns.csv", "ro-crate-metadata.json"}
+             "tables/comments.csv", "columns.csv", "ro-crate-metadata.json", "ro-crate-preview.html"}
 
 
 def name(path: Path) -> str:

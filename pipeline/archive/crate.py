@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from pipeline.archive.confirmed import CHECKSUMS
 from pipeline.archive.contents import MEDIA_TYPES
+from pipeline.archive.preview import preview
 from pipeline.stages import STAGES
 from pipeline.store import sha256
 from pipeline.study import Study
@@ -49,7 +51,8 @@ class Filed:
 
 
 def write_metadata(folder: Path, filed: Filed, study: Study) -> None:
-    """Write the metadata of the files in a folder beside them."""
+    """Write the metadata of the files in a folder beside them, and a page that shows it to people."""
+    from rocrate.model import Preview
     from rocrate.rocrate import ROCrate
 
     crate = ROCrate(version=VERSION)
@@ -62,6 +65,7 @@ def write_metadata(folder: Path, filed: Filed, study: Study) -> None:
     actions = [_action(crate, filed, stage, software) for stage in filed.records]
     actions.append(_published(crate, filed, software))
     _root(crate, study, actions)
+    crate.add(Preview(crate, StringIO(preview(crate.metadata.generate()["@graph"]))))
     crate.write(folder)
 
 
@@ -137,7 +141,7 @@ def _licence(crate: Any, licence: str) -> str:
     """The identifier of the study's licence: an address, an SPDX name's address, or that none is stated."""
     address = licence if "://" in licence else f"https://spdx.org/licenses/{licence}" if licence else "#licence"
     _add(crate, address, "CreativeWork", name=licence or "No licence stated",
-         description="Of results, report, figures and tables. The words of comments remain their authors'."
+         description="It covers results, report, figures and tables; the words of comments remain their authors'."
          if licence else "The study names no licence: ask its authors before you use it.")
     return address
 

@@ -26,8 +26,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file knows
 _UNDATED = dt.date(1970, 1, 1)
 _OWN = {
     "CITATION.cff": "How to cite the study",
-    CHECKSUMS: "Checksum of every file here but this one: `sha256sum --check checksums.sha256`",
-    RERUN: "Checksums of the study's own files: after a rerun, `sha256sum --check study.sha256` in its folder "
+    CHECKSUMS: "Checksum of every file here but this one, for sha256sum --check",
+    RERUN: "Checksums of the study's own files: after a rerun, sha256sum --check with this list, in the study's folder, "
            "confirms that it came to the same bytes",
     "tables/columns.csv": "Every column of every table: type and meaning",
 }
