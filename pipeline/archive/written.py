@@ -27,8 +27,8 @@ _UNDATED = dt.date(1970, 1, 1)
 _OWN = {
     "CITATION.cff": "How to cite the study",
     CHECKSUMS: "Checksum of every file here but this one, for sha256sum --check",
-    RERUN: "Checksums of the study's own files: after a rerun, sha256sum --check with this list, in the study's folder, "
-           "confirms that it came to the same bytes",
+    RERUN: "Checksums of the study's own files: after a rerun, sha256sum --check in the study's folder confirms that "
+           "it came to the same bytes",
     "tables/columns.csv": "Every column of every table: type and meaning",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -41,7 +42,8 @@ def archive(
         _confirm(check)
         return
     opened = OpenStudy.at(study, out)
-    configuration = opened.configuration
+    told = opened.results["study"]  # which a run on other documents calls by another title
+    configuration = replace(opened.configuration, title=told["title"], authors=tuple(told["authors"]))
     run = Run(configuration, (configuration.documents.folder,), opened.out)
     zipped = write_archive(run, study or configuration.folder / "study.toml",
                            redaction_of(opened, processes or processors()), to or run.reports / "archive",
