@@ -33,8 +33,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
     """The page with what the code says of itself in the place of its markers."""
     makers: dict[str, Any] = {"tables": reference.tables, "study": reference.study, "commands": reference.commands,
-                              "notebooks": notebooks}
-    return _MARKER.sub(lambda found: str(makers[found[1]]()), markdown)
+                              "statistics": reference.statistics, "notebooks": notebooks}
+    whole = _MARKER.sub(lambda found: str(makers[found[1]]()), markdown)
+    return reference.linked(whole) if page.file.src_uri == "methods.md" else whole
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001

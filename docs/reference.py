@@ -11,6 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+import pipeline.statistics
 from pipeline import study as configuration
 from pipeline.cli import app
 from pipeline.study import ROOT
@@ -113,6 +114,19 @@ def _default(one: Field[Any]) -> str:
     if value is None or value in ((), {}, "") or is_dataclass(value):
         return "nothing"
     return "not dated" if one.name == "date" else f"`{value}`"
+
+
+def statistics() -> str:
+    """Every module of the statistics, for mkdocstrings to describe."""
+    names = sorted(path.stem for path in (ROOT / "pipeline" / "statistics").glob("[!_]*.py"))
+    return "\n\n".join(f"::: pipeline.statistics.{name}" for name in names)
+
+
+def linked(markdown: str) -> str:
+    """The text with each function of the statistics that it names as a link to its description."""
+    known = {name: getattr(pipeline.statistics, name).__module__ for name in pipeline.statistics.__all__}
+    return re.sub(r"`(\w+)`", lambda found: f"[{found[0]}][{known[found[1]]}.{found[1]}]" if found[1] in known
+                  else found[0], markdown)
 
 
 def commands() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import math
 import re
 import shlex
 import shutil
@@ -18,8 +19,13 @@ from pydantic import TypeAdapter
 import pipeline.statistics
 from pipeline.annotations import codings
 from pipeline.cli import app
+from pipeline.findings import prevalence, themes
+from pipeline.sentiment import base
+from pipeline.statistics import intervals
+from pipeline.statistics.calibration import MOST_POINTS
 from pipeline.study import ROOT, Study, load_study
 from pipeline.tables import all_tables
+from pipeline.topics import learned, rule, space, stability
 from tests.conftest import study_copy
 from tests.test_cli import coalface
 from tests.test_documentation import all_commands, blocks, called, name
@@ -125,6 +131,23 @@ def test_methods_name_every_function_of_the_statistics():
     page = (DOCS / "methods.md").read_text("utf-8")
     functions = {one for one in pipeline.statistics.__all__ if inspect.isfunction(getattr(pipeline.statistics, one))}
     assert {one for one in functions if f"`{one}`" not in page} == set()
+
+
+@pytest.mark.parametrize(("page", "said"), [
+    ("methods", f"over {intervals.REPLICATES:,} draws"),
+    ("large", f"Intervals rest on {intervals.REPLICATES:,} resamples"),
+    ("methods", f"five posts have {math.comb(9, 5)} different draws"),
+    ("methods", f"From {base.NEUTRAL_BAND} up a score is called positive"),
+    ("methods", f"\\min(k, {rule.MOST_SEEDS})"),
+    ("methods", {(2, 0.5): "at least two posts and in at least half"}[themes.RECURS_POSTS, themes.RECURS_SHARE]),
+    ("themes", f"at least {learned.FEWEST} coded texts carry the theme and at least {learned.LEAST} are coded"),
+    ("large", f"learned from at most {space.SAMPLE:,} sentences"),
+    ("large", f"test stability use {stability.MOST:,}"),
+    ("large", f"have at most {MOST_POINTS} points"),
+    ("large", f"Under {prevalence.FEWEST_CODED} coded comments in a group"),
+])
+def test_numbers_on_the_pages_are_the_code_s(page, said):
+    assert said in " ".join((DOCS / f"{page}.md").read_text("utf-8").split())
 
 
 def merged(first: dict, second: dict) -> dict:
