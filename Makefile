@@ -118,14 +118,23 @@ $(eval $(call made_by,report,$(REPORTS) reports/tables))
 export: report ## Write every table as CSV to reports/csv
 	$(COALFACE) export
 
+.PHONY: archive docs
+
+archive: report ## Write the study's archive (RO-Crate) → reports/archive, reports/archive.zip
+	$(COALFACE) archive
+
 readme: figures ## Copy the README's picture from reports/figures
 	cp reports/figures/theme_by_stance.png docs/figures/
 
 experiments: build/stance.json ## Compare stance classifiers → models/stance/EXPERIMENTS.md (20 minutes)
 	.venv/bin/python models/stance/experiments.py
 
-notebooks: report | .venv/.ready-tests ## Run the notebooks; pages of them go to reports/notebooks
-	.venv/bin/python -m jupyter nbconvert --execute --to html --output-dir reports/notebooks notebooks/*.ipynb
+notebooks: report | .venv/.ready-tests ## Run the notebooks into reports/notebooks, with a page of each
+	.venv/bin/python -m jupyter nbconvert --execute --to notebook --output-dir reports/notebooks notebooks/*.ipynb
+	.venv/bin/python -m jupyter nbconvert --to html reports/notebooks/*.ipynb
+
+docs: | .venv/.ready-tests ## Build the documentation → build/site/index.html
+	NO_MKDOCS_2_WARNING=1 .venv/bin/python -m mkdocs build --quiet --strict
 
 # ── checks ──────────────────────────────────────────────────────────────────────────────────────────
 

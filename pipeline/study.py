@@ -162,6 +162,7 @@ class Study:
     themes: dict[str, Theme]
     date: dt.date = dt.date(1970, 1, 1)
     authors: tuple[str, ...] = ()
+    licence: str = ""
     confidence: float = 0.95
     annotations: Annotations | None = None
     people: People | None = None

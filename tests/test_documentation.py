@@ -32,12 +32,14 @@ from pipeline.store import sha256
 from pipeline.study import ROOT
 
 README, DATASHEET = ROOT / "README.md", ROOT / "seeds" / "DATASHEET.md"
-PAGES = [README, DATASHEET, *sorted((ROOT / "docs").glob("*.md")), ROOT / "benchmarks" / "README.md",
+PAGES = [README, DATASHEET, *sorted((ROOT / "docs").rglob("*.md")), ROOT / "benchmarks" / "README.md",
          *sorted((ROOT / "models").glob("*/README.md"))]
 CODE = [ROOT / "study.toml", *sorted((ROOT / "pipeline").rglob("*.py"))]
 SEEDS = ROOT / "seeds"
 PICTURE = "theme_by_stance.png"
-USERS_OWN = {"work/", "work/decided.csv", "tasks.json", "layer.json"}  # files that are a user's, once they are made
+# files that are a user's, or in a user's archive, once they are made
+USERS_OWN = {"work/", "work/decided.csv", "tasks.json", "layer.json", "lexicons/", "software/", "tables/",
+             "tables/comments.csv", "columns.csv", "ro-crate-metadata.json", "ro-crate-preview.html"}
 
 
 def name(path: Path) -> str:
@@ -183,10 +185,12 @@ FILE = re.compile(r"[\w.*-]+(?:/[\w.*-]+)*(?:/|\.(?:md|toml|csv|jsonl|json|py|ip
 def test_files_named_exist(path, finished):
     places = [ROOT, path.parent, *SEEDS.iterdir(), finished, finished / "build"]
     for one in ticked(path):
-        if FILE.fullmatch(one) and not one.endswith("_GroundTruth.txt") and one not in USERS_OWN:
+        own = one in USERS_OWN or one.startswith("my/") or one.endswith("_GroundTruth.txt")
+        if FILE.fullmatch(one) and not own:
             assert any(next(place.glob(one.rstrip("/")), None) for place in places), one
     for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text("utf-8")):
-        assert link.startswith("https://") or (path.parent / link).exists(), link
+        generated = link.startswith("notebooks/")  # pages that the site makes of notebooks
+        assert link.startswith(("https://", "#")) or generated or (path.parent / link.partition("#")[0]).exists(), link
 
 
 def test_the_picture_is_the_study_s(finished):

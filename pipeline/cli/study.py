@@ -83,25 +83,19 @@ def export(
     all, so read before you publish. The last rows of ledger.csv count it. Posts are published articles: names in them
     stay. Lists become JSON; a text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    import pandas as pd
-
     from pipeline.cli.tablefile import flat, guarded, write_table
     from pipeline.opened import OpenStudy
 
     opened = OpenStudy.at(study, out)
     folder = to or opened.out / "reports" / "csv"
-    redaction = None if as_written else _redaction(opened, processes or processors())
-    for name in [*(name for name in opened.store.tables if name != "ledger"), "ledger"]:
-        table = opened.store.read(name)
-        if redaction:
-            table = redaction.table(name, table)
-        if redaction and name == "ledger":
-            table = pd.concat([table.astype(object), redaction.replaced.ledger()], ignore_index=True)
+    tables = ((name, opened.store.read(name)) for name in opened.store.tables) if as_written else (
+        redaction_of(opened, processes or processors()).tables(opened.store))
+    for name, table in tables:
         write_table(guarded(flat(table)), folder / f"{name}.csv")
     typer.echo(f"{len(opened.store.tables)} tables → {folder}")
 
 
-def _redaction(opened: OpenStudy, processes: int) -> RedactedTables:
+def redaction_of(opened: OpenStudy, processes: int) -> RedactedTables:
     """What replaces the personal data of a study's comments, which are read with a progress bar on a terminal."""
     from rich.console import Console
     from rich.progress import track

@@ -14,6 +14,7 @@ import pandas as pd
 from pipeline.people.kept import Kept
 from pipeline.people.names import name_parts
 from pipeline.people.redaction import KINDS, Found, Redacted, redacted, redacted_texts
+from pipeline.store import Store
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _HEADER = "comment header"  # reason of the ledger for lines that hold a writer's name, perhaps glued to the date
@@ -50,6 +51,11 @@ class Replaced:
              "reason": "personal data replaced",
              "detail": f"{KINDS[kind]}: {self.times[kind]} in {self.texts[kind]} text{'s' * (self.texts[kind] != 1)}"}
             for kind in KINDS if self.times[kind]])
+
+
+def shows_words(ledger: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows of the ledger have a detail that shows words of a document."""
+    return ledger["severity"].eq("layout") | ledger["reason"].eq(_SHOWING)
 
 
 def known_names(comments: pd.DataFrame, posts: pd.DataFrame) -> list[str]:
@@ -90,6 +96,14 @@ class RedactedTables:
                 self.hidden[row.comment] = list(_hidden(row.text, row.lines, one.found))
         self.words: frozenset[str] = frozenset()  # of names that the tokens show nowhere
 
+    def tables(self, store: Store) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Every table by name, the ledger last, with a row for what was replaced."""
+        for name in [*(name for name in store.tables if name != "ledger"), "ledger"]:
+            table = self.table(name, store.read(name))
+            if name == "ledger":
+                table = pd.concat([table.astype(object), self.replaced.ledger()], ignore_index=True)
+            yield name, table
+
     def table(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         """A table by its name with personal data replaced; `tokens` is to be asked for before `topics`."""
         if name in _LISTS:
@@ -105,7 +119,7 @@ class RedactedTables:
 
     def _ledger(self, ledger: pd.DataFrame) -> pd.DataFrame:
         """The ledger; of its details only those that show words of a document are changed, not our own with ids."""
-        shows = ledger["severity"].eq("layout") | ledger["reason"].eq(_SHOWING)
+        shows = shows_words(ledger)
         details = ledger.loc[shows, "detail"].dropna().unique()
         known = {one: redacted(one, self.names, self.kept).text for one in details}
         detail = ledger["detail"].mask(shows, ledger["detail"].map(known))
