@@ -19,14 +19,19 @@ from pipeline.statistics.calibration import (
     risk_coverage,
     threshold_at_risk,
 )
+from pipeline.statistics.differences import mean_difference, share_difference
 from pipeline.statistics.intervals import (
     Interval,
     cluster_bootstrap,
     cluster_totals,
     clustered_mean,
     clustered_share,
+    wider,
     wilson_interval,
 )
+from pipeline.statistics.log_odds import log_odds
+from pipeline.statistics.multiplicity import q_values
+from pipeline.statistics.permutation import PermutationTest, permutation_test
 from pipeline.statistics.prevalence import adjusted_shares, difference_share, difference_shares, share_differences
 from pipeline.statistics.scores import ClassificationScores, ClassScores, classification_scores, multilabel_f1
 
@@ -35,6 +40,7 @@ __all__ = [
     "ClassScores",
     "ClassificationScores",
     "Interval",
+    "PermutationTest",
     "RiskPoint",
     "adjusted_residuals",
     "adjusted_shares",
@@ -54,9 +60,15 @@ __all__ = [
     "difference_share",
     "difference_shares",
     "krippendorff_alpha",
+    "log_odds",
+    "mean_difference",
     "multilabel_f1",
+    "permutation_test",
+    "q_values",
     "risk_coverage",
+    "share_difference",
     "share_differences",
     "threshold_at_risk",
+    "wider",
     "wilson_interval",
 ]
