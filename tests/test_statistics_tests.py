@@ -56,7 +56,7 @@ def test_one_stratum_is_the_permutation_test_of_scipy() -> None:
     found = permutation_test(values, scores, ["a"] * 11, random_state=1)
     assert found.p == pytest.approx(reference.pvalue)
     assert found.value == pytest.approx(values[scores == 1].mean() - values[scores == 0].mean())
-    assert (found.n, found.strata, found.method) == (11, 1, "permutation test within 1 posts, exact")
+    assert (found.n, found.strata, found.method) == (11, 1, "permutation test within posts (1), exact")
 
 
 @pytest.mark.parametrize(("hits", "group"), [([1, 1, 1, 1, 0, 0, 0, 0], [1, 1, 1, 0, 1, 0, 0, 0]),

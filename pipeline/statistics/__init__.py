@@ -34,6 +34,7 @@ from pipeline.statistics.multiplicity import q_values
 from pipeline.statistics.permutation import PermutationTest, permutation_test
 from pipeline.statistics.prevalence import adjusted_shares, difference_share, difference_shares, share_differences
 from pipeline.statistics.scores import ClassificationScores, ClassScores, classification_scores, multilabel_f1
+from pipeline.statistics.trend import trend
 
 __all__ = [
     "Calibration",
@@ -69,6 +70,7 @@ __all__ = [
     "share_difference",
     "share_differences",
     "threshold_at_risk",
+    "trend",
     "wider",
     "wilson_interval",
 ]

@@ -144,7 +144,7 @@ def case_weights(weights: ArrayLike | None, n: int) -> Floats:
 
 def wider(first: Interval, second: Interval) -> Interval:
     """The first estimate with the wider of two intervals' limits on either side."""
-    if math.isnan(second.low):
+    if math.isnan(second.low) or (first.low <= second.low and second.high <= first.high):
         return first
     return Interval(first.value, float(np.fmin(first.low, second.low)), float(np.fmax(first.high, second.high)),
                     first.n, f"the wider of {first.method}, and {second.method}")

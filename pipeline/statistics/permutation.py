@@ -77,7 +77,8 @@ def permutation_test(values: ArrayLike, scores: ArrayLike, strata: ArrayLike, *,
         how = f"{draws} draws"
     else:
         p, how = min(1.0, float(null[1][_extreme(null[0], observed)].sum())), "exact"
-    return PermutationTest(observed / spread, p, n, len(groups), f"permutation test within {len(groups)} {unit}, {how}")
+    how = f"permutation test within {unit} ({len(groups)}), {how}"
+    return PermutationTest(observed / spread, p, n, len(groups), how)
 
 
 def _strata(values: ArrayLike, scores: ArrayLike, strata: ArrayLike) -> Iterator[Stratum]:
@@ -133,7 +134,7 @@ def _arrangements(values: Floats, scores: Floats) -> Null | None:
 def _level(sums: Floats, chances: Floats) -> Null:
     """Sums that are level but for rounding, put together."""
     found, place = np.unique(np.round(sums, 9), return_inverse=True)
-    return found, np.bincount(place, weights=chances)
+    return found, np.asarray(np.bincount(place, weights=chances), dtype=float)
 
 
 def _drawn(groups: Sequence[Stratum], draws: int, random_state: int) -> Floats:
