@@ -49,11 +49,11 @@ def change(of: Material) -> Part:
             numbers[f"time.{one}.{measure.key}"] = estimate(found, measure.unit, f"{measure.what}, posts of the year")
             rows.append([measure.label, one, found.n, *shown(found)])
     trends, lines = _trends(of, measures, date)
+    rows = rows if len(set(year) - {0}) > 1 else []
     note = f"Of a year with a single post the limits take its comments for independent. {of.sources()}"
     return Part(numbers | trends, {
         "by_year": table("Stances, themes and sentiment by year", note,
-                         ["What", "Year", "Comments", "Value", "Low", "High"], rows if numbers["time.years"]["value"] > 1
-                         else []),
+                         ["What", "Year", "Comments", "Value", "Low", "High"], rows),
         "trends": table("Change a year over the dated posts", f"Each post is one case. {of.sources()}",
                         ["What", "Posts", "Change a year", "Low", "High", "p", "q"], lines)})
 

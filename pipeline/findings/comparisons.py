@@ -23,7 +23,7 @@ def comparisons(of: Material) -> Part:
 
 def stance_mask(of: Material, stance: str) -> Mask:
     """The comments of a stance."""
-    return (of.comments["stance"] == stance).to_numpy(dtype=bool)
+    return np.asarray(of.comments["stance"] == stance, dtype=bool)
 
 
 def pairs(names: list[str]) -> list[tuple[str, str]]:
@@ -32,7 +32,7 @@ def pairs(names: list[str]) -> list[tuple[str, str]]:
 
 
 def _given(of: Material) -> Mask:
-    return of.comments["stance"].notna().to_numpy(dtype=bool)
+    return np.asarray(of.comments["stance"].notna(), dtype=bool)
 
 
 def _theme_by_stance(of: Material) -> Part:
@@ -40,15 +40,16 @@ def _theme_by_stance(of: Material) -> Part:
                     "Who raises what, compared",
                     f"The stance's comments against those of all other stances. {theme_sources(of)}")
     return contrasted(of, family, (
-        Contrast(f"{name}.{stance}", f"{theme.label}: {stance} against the others", of.carried[name].to_numpy(dtype=float),
-                 stance_mask(of, stance), _given(of) & ~stance_mask(of, stance))
+        Contrast(f"{name}.{stance}", f"{theme.label}: {stance} against the others",
+                 of.carried[name].to_numpy(dtype=float), stance_mask(of, stance), _given(of) & ~stance_mask(of, stance))
         for name, theme in of.study.themes.items() for stance in of.study.stances))
 
 
 def _by_stance(of: Material, values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterator[Contrast]:
     """Every two stances compared in one measure."""
     for first, second in pairs(list(of.study.stances)):
-        yield Contrast(f"{first}-{second}", f"{first} against {second}", values, stance_mask(of, first), stance_mask(of, second))
+        yield Contrast(f"{first}-{second}", f"{first} against {second}", values, stance_mask(of, first),
+                       stance_mask(of, second))
 
 
 def _length_by_stance(of: Material) -> Part:
@@ -72,8 +73,8 @@ def _sentiment_by_theme(of: Material, felt: Feeling) -> Part:
     values, themes = felt.values.to_numpy(dtype=float), of.study.themes
     carried = {name: of.carried[name].to_numpy(dtype=bool) for name in themes}
     return contrasted(of, family, (
-        Contrast(f"{stance}.{first}-{second}", f"{stance}: {themes[first].label} against {themes[second].label}", values,
-                 own & carried[first], own & carried[second])
+        Contrast(f"{stance}.{first}-{second}", f"{stance}: {themes[first].label} against {themes[second].label}",
+                 values, own & carried[first], own & carried[second])
         for stance in of.study.stances if (own := stance_mask(of, stance)).sum() >= FEWEST
         for first, second in pairs(list(themes))))
 

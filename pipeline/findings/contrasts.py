@@ -100,10 +100,10 @@ def _compared(of: Material, family: Family, one: Contrast) -> _Found:
     test = permutation_test(one.values[case], (one.first[case].astype(float) - one.second[case]) / 2,
                             of.comments["post"].to_numpy()[case], random_state=of.random_state)
     if family.unit == "share":
-        groups = [of.share(one.values, group) for group in (one.first, one.second)]
-        return _Found(one, *groups, of.share_difference(np.nan_to_num(one.values), one.first, one.second), None, test)
-    groups = [of.mean(one.values, group) for group in (one.first, one.second)]
-    return _Found(one, *groups, *of.mean_difference(one.values, one.first, one.second), test)
+        difference = of.share_difference(np.nan_to_num(one.values), one.first, one.second)
+        return _Found(one, of.share(one.values, one.first), of.share(one.values, one.second), difference, None, test)
+    difference, effect = of.mean_difference(one.values, one.first, one.second)
+    return _Found(one, of.mean(one.values, one.first), of.mean(one.values, one.second), difference, effect, test)
 
 
 def _numbers(family: Family, found: _Found, q: float) -> dict[str, Number]:

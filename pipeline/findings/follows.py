@@ -28,7 +28,8 @@ def follows(of: Material) -> Part:
         measures["sentiment"] = (felt.values.to_numpy(dtype=float), felt.unit, felt.whose)
     parts = [Part(counts)]
     for name, (values, unit, what) in sorted(measures.items()):
-        family = Family(f"follows.{name}", unit, f"mean of {what}", f"What follows a stance: {TITLES[name]}", _note(what))
+        family = Family(f"follows.{name}", unit, f"mean of {what}", f"What follows a stance: {TITLES[name]}",
+                        _note(what))
         parts.append(contrasted(of, family, _contrasts(of, name, values)))
     return merged(parts)
 

@@ -20,8 +20,8 @@ def _families(of: Material, tests: Part) -> Entry:
     keys = [name.replace("_", ".", 1) for name in tests.tables]
     rows = [[tests.tables[key.replace(".", "_", 1)]["title"], *(tests.numbers[f"{key}.{end}"]["value"]
                                                                 for end in ("tests", "found"))] for key in sorted(keys)]
-    note = (f"Stands out: a test within posts with q of {1 - of.study.confidence:.2f} or less, by Benjamini and Hochberg "
-            "over its family.")
+    note = (f"Stands out: a test within posts with q of {1 - of.study.confidence:.2f} or less, by Benjamini and "
+            "Hochberg over its family.")
     return table("Families of tests", note, ["Family", "Comparisons", "Stand out"], rows)
 
 

@@ -81,7 +81,7 @@ def _words(of: Material, used: pd.DataFrame, counts: pd.DataFrame, own: Mask) ->
     places = np.array([len(set(posts[own][column > 0])) for column in table[own].T])
     may = (comments >= FEWEST_COMMENTS) & (places >= min(FEWEST_POSTS, len(of.posts)))
     high = may & (z > 0)
-    ranked = sorted(np.flatnonzero(high), key=lambda k: (-z[k], counts.columns[k]))
+    ranked = sorted(np.flatnonzero(high).tolist(), key=lambda k: (-z[k], counts.columns[k]))
     best = list(_unnamed(of, used, ranked, counts.columns))
     tests = [permutation_test(table[:, k] > 0, own, posts, random_state=of.random_state) for k in best]
     # a word that is not shown counts for one with a p-value of 1, so that the rate holds for those shown
@@ -159,6 +159,6 @@ def _table(of: Material, rows: list[list[Any]]) -> dict[str, Any]:
                "q"]
     note = (f"{of.sources()} Base forms of the commenters' own words, without stop words, names of persons and other "
             f"personal data; in {FEWEST_COMMENTS} comments and {FEWEST_POSTS} posts of the stance or more. z: log-odds "
-            f"in standard errors with a prior that weighs {PRIOR} words. p: whether comments hold the word, test within "
-            "posts; q: over all words that could be shown of the stance.")
+            f"in standard errors with a prior that weighs {PRIOR} words. p: whether comments hold the word, test "
+            "within posts; q: over all words that could be shown of the stance.")
     return table("Words of the stances", note, columns, rows)
