@@ -72,9 +72,9 @@ class _Found:
     def enough(self) -> bool:
         """Whether the groups are large enough, and their values varied enough, to count in the family."""
         cases = self.one.values[self.one.first | self.one.second]
-        if self.effect is None:
-            return min(self.first.n, self.second.n, (cases == 1).sum(), (cases == 0).sum()) >= FEWEST
-        return min(self.first.n, self.second.n) >= FEWEST and bool(np.ptp(cases))
+        if min(self.first.n, self.second.n) < FEWEST:
+            return False
+        return bool(min((cases == 1).sum(), (cases == 0).sum()) >= FEWEST if self.effect is None else np.ptp(cases))
 
 
 def contrasted(of: Material, family: Family, contrasts: Iterable[Contrast]) -> Part:

@@ -19,7 +19,7 @@ from pipeline.statistics import Interval, PermutationTest, cluster_bootstrap, lo
 from pipeline.statistics.intervals import Floats, cluster_totals
 
 FEWEST_COMMENTS, FEWEST_POSTS = 3, 2  # of the stance, in which a word must stand
-PRIOR = 1000  # words that the prior weighs
+PRIOR = 500  # words that the prior weighs
 SHOWN = 10  # words of a stance
 READ = 10  # sentences that are read to see whether a word is a person's name
 _WORD = re.compile(r"[^\W\d_]{2,}(?:['’&/-]?[^\W\d_]+)*")
