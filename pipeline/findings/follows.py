@@ -35,9 +35,9 @@ def follows(of: Material) -> Part:
 
 
 def _note(what: str) -> str:
-    return (f"Compared is {what}, with comments under the same post. Answers: direct answers to the stance, against "
-            f"answers to others. Next: the next {WINDOW} comments in the thread, against the others. Of both, comments "
-            "of the stance itself are left out. Itself: the stance's comments against the others.")
+    return (f"Mean of {what}. Answers: by others to the stance, against their answers to the rest. Next: of the next "
+            f"{WINDOW} comments in the thread those by others, against their remaining ones. Itself: the stance's own "
+            "comments, against all others.")
 
 
 def _contrasts(of: Material, name: str, values: Values) -> Iterator[Contrast]:
