@@ -246,12 +246,12 @@ def mill() -> Results:
 
 
 @pytest.mark.parametrize(("change_", "said", "unsaid"), [
-    (lambda r: r, ["Pay: 100% of worker comments and 0% of all others; difference in points 100", "What 3\u00a0posts cannot",
-                   "owner comments are less negative than worker ones", "owner comments are shorter than worker ones",
-                   "no trend can be fitted"], ["None stands out"]),
+    (lambda r: r, ["Pay: 100% of worker comments and 0% of all others; difference in points 100",
+                   "What 3\u00a0posts cannot", "owner comments are less negative than worker ones",
+                   "owner comments are shorter than worker ones", "no trend can be fitted"], ["Not one stands out"]),
     (lambda r: _changed(_changed(r, ".q", 1.0), ".found", 0),
-     ["None stands out", "No two stances can be said to differ in sentiment", "the words are a way into the reading"],
-     ["Who raises what:", "Length (in tokens"]),
+     ["Not one stands out", "No two stances can be said to differ in sentiment",
+      "the words are a way into the reading"], ["Who raises what:", "Length (in tokens"]),
     (lambda r: _changed(r, "inference.few", False), ["What differs, and how sure"], ["cannot tell"]),
 ])
 def test_the_prose_says_what_stands_out_and_no_more(

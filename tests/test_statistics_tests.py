@@ -101,10 +101,32 @@ def test_a_difference_between_posts_is_no_difference_within_them() -> None:
     assert (found.value, found.p) == (0.0, 1.0)
 
 
-def test_large_posts_have_fewer_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(permutation, "_CELLS", 100_000)
-    values = np.random.default_rng(1).normal(size=80)
-    assert permutation_test(values, np.arange(80) % 2, ["a"] * 80, random_state=1).method.endswith("1250 draws")
+@pytest.mark.parametrize("binary", [True, False])
+def test_many_cases_have_the_normal_approximation(monkeypatch: pytest.MonkeyPatch, binary: bool) -> None:
+    random = np.random.default_rng(5)
+    scores, posts = random.random(600) < 0.4, random.integers(0, 8, 600)
+    values = random.normal(size=600) + 0.12 * scores
+    values = (values > 0).astype(float) if binary else values
+    small = permutation_test(values, scores, posts, random_state=1)
+    assert small.method.endswith("exact" if binary else "draws")
+    monkeypatch.setattr(permutation, "LARGE", 600)
+    large = permutation_test(values, scores, posts, random_state=1)
+    assert large.method.endswith("normal approximation")
+    assert large.p == pytest.approx(small.p, abs=0.03)  # the exact one moves by steps
+    rare = permutation_test(np.append(values, 1.0), np.arange(601) < 5, np.append(posts, 1), random_state=1)
+    assert "normal" not in rare.method  # five cases decide
+    assert permutation_test(np.zeros(2600), np.arange(2600) % 2, np.zeros(2600), random_state=1).p == 1
+
+
+def test_the_normal_approximation_is_the_cochran_mantel_haenszel_test() -> None:
+    tables = [np.array([[700, 300], [500, 450]]), np.array([[120, 380], [200, 700]])]
+    parts = [(t[0, 0] - t[0].sum() * t[:, 0].sum() / t.sum(),
+              t[0].sum() * t[1].sum() * t[:, 0].sum() * t[:, 1].sum() / (t.sum() ** 2 * (t.sum() - 1))) for t in tables]
+    reference = stats.norm.sf(abs(sum(d for d, _ in parts)) / math.sqrt(sum(v for _, v in parts))) * 2
+    cases = [(hit, group, k) for k, t in enumerate(tables) for (a, b), count in np.ndenumerate(t)
+             for hit, group in [(1 - b, 1 - a)] * count]
+    found = permutation_test(*(np.array(column, dtype=float) for column in zip(*cases, strict=True)), random_state=1)
+    assert found.p == pytest.approx(reference)
 
 
 @pytest.mark.parametrize(("values", "scores"), [([], []), ([1.0], [1]), ([1.0, 2.0], [1, 1]),
@@ -149,12 +171,22 @@ def _spread(n: int) -> list[float]:
 
 
 def test_a_difference_of_means_is_drawn_by_posts() -> None:
-    values, posts = [0.0, 1.0, 0.0, 3.0, math.nan], ["a", "a", "b", "b", "b"]
-    first, second = [False, True, False, True, True], [True, False, True, False, False]
-    difference = mean_difference(values, posts, first, second, confidence=0.9, random_state=1)[0]
-    assert (difference.value, difference.low, difference.high, difference.n) == (2.0, 1.0, 3.0, 4)
+    values = [0.0, 0.1, 1.0, 1.1, 0.0, 0.1, 3.0, 3.1, math.nan]
+    posts, first = ["a"] * 4 + ["b"] * 5, np.array([0, 0, 1, 1, 0, 0, 1, 1, 1], dtype=bool)
+    found = mean_difference(values, posts, first, ~first, confidence=0.6, random_state=1)[0]
+    assert (found.value, found.low, found.high, found.n) == (pytest.approx(2.0), pytest.approx(1.0),
+                                                             pytest.approx(3.0), 8)  # of post a, and of post b
     assert math.isnan(mean_difference([], [], [], [], random_state=1)[0].value)
-    assert math.isnan(mean_difference(values, posts, first, [False] * 5, random_state=1)[0].value)
+    assert math.isnan(mean_difference(values, posts, first, [False] * 9, random_state=1)[0].value)
+
+
+def test_a_difference_of_means_has_at_least_welchs_limits() -> None:
+    first, second = [3.0, 4.5, 1.0, 2.5], [0.5, 1.0, 4.0]
+    reference = stats.ttest_ind(first, second, equal_var=False).confidence_interval(0.95)
+    group = np.arange(7) < 4
+    found = mean_difference([*first, *second], ["a"] * 7, group, ~group, random_state=1)[0]
+    assert (found.low, found.high) == pytest.approx(tuple(reference))
+    assert found.method == "limits for independent cases"
 
 
 def test_a_difference_of_shares_has_at_least_newcombes_limits() -> None:

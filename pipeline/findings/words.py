@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from pipeline.findings.contrasts import FEWEST, Mask
 from pipeline.findings.entries import Number, Part, estimate, number, shown, table
@@ -41,21 +42,44 @@ class _Word:
     q: float
 
 
+@dataclass(frozen=True)
+class _Counts:
+    """How often each comment uses each word: a row a comment, a column a word, both in order."""
+
+    uses: csr_array
+    comments: list[str]
+    words: list[str]
+    posts: NDArray[Any]
+
+    def posts_with(self, own: Mask) -> NDArray[np.int64]:
+        """In how many posts each word stands in these comments."""
+        _, codes = np.unique(self.posts[own], return_inverse=True)
+        member = csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))))
+        return np.asarray(((member @ self.uses[own]) > 0).sum(axis=0), dtype=np.int64)
+
+
 def words(of: Material) -> Part:
     """The words of each stance with enough comments, by falling z, and the table of them."""
     used = _used(of)
-    counts = used.pivot_table(index="comment", columns="word", values="sentence", aggfunc="count", fill_value=0)
-    numbers: dict[str, Number] = {"words.vocabulary": number(counts.shape[1], "words", "different words of comments")}
+    counts = _counts(of, used)
+    numbers: dict[str, Number] = {"words.vocabulary": number(len(counts.words), "words", "different words of comments")}
     rows: list[list[Any]] = []
     for stance in of.study.stances:
-        own = (of.comments["stance"] == stance).reindex(counts.index).to_numpy(dtype=bool)
-        if own.sum() < FEWEST or own.all() or counts.shape[1] < 2:
+        own = (of.comments["stance"] == stance).reindex(counts.comments).to_numpy(dtype=bool)
+        if own.sum() < FEWEST or own.all() or len(counts.words) < 2:
             continue
         candidates, found = _words(of, used, counts, own)
         numbers |= _numbers(of, stance, candidates, found)
         rows += [[stance, one.word, one.count, one.others, one.comments, one.posts, one.z, *shown(one.odds),
                   one.test.p, one.q] for one in found]
     return Part(numbers, {"words_by_stance": _table(of, rows)})
+
+
+def _counts(of: Material, used: pd.DataFrame) -> _Counts:
+    comments, words = (pd.Categorical(used[name]) for name in ("comment", "word"))
+    names = comments.categories.tolist()
+    uses = csr_array((np.ones(len(used)), (comments.codes, words.codes)), (len(names), len(words.categories)))
+    return _Counts(uses, names, words.categories.tolist(), of.comments["post"].reindex(names).to_numpy())
 
 
 def _used(of: Material) -> pd.DataFrame:
@@ -70,25 +94,23 @@ def _used(of: Material) -> pd.DataFrame:
     return tokens[tokens["word"] != ""]
 
 
-def _words(of: Material, used: pd.DataFrame, counts: pd.DataFrame, own: Mask) -> tuple[int, list[_Word]]:
+def _words(of: Material, used: pd.DataFrame, counts: _Counts, own: Mask) -> tuple[int, list[_Word]]:
     """How many words may be shown of the stance, and those that are."""
-    table = counts.to_numpy(dtype=float)
-    posts = of.comments["post"].reindex(counts.index).to_numpy()
-    sums = table[own].sum(axis=0), table[~own].sum(axis=0)
-    prior = PRIOR * table.sum(axis=0) / table.sum()
+    uses, posts = counts.uses, counts.posts
+    sums = uses[own].sum(axis=0), uses[~own].sum(axis=0)
+    prior = PRIOR * uses.sum(axis=0) / uses.sum()
     z = log_odds(*sums, prior)[1]
-    comments = (table[own] > 0).sum(axis=0)
-    places = np.array([len(set(posts[own][column > 0])) for column in table[own].T])
+    comments, places = (uses[own] > 0).sum(axis=0), counts.posts_with(own)
     may = (comments >= FEWEST_COMMENTS) & (places >= min(FEWEST_POSTS, len(of.posts)))
-    high = may & (z > 0)
-    ranked = sorted(np.flatnonzero(high).tolist(), key=lambda k: (-z[k], counts.columns[k]))
-    best = list(_unnamed(of, used, ranked, counts.columns))
-    tests = [permutation_test(table[:, k] > 0, own, posts, random_state=of.random_state) for k in best]
+    ranked = sorted(np.flatnonzero(may & (z > 0)).tolist(), key=lambda k: (-z[k], counts.words[k]))
+    best = list(_unnamed(of, used, ranked, counts.words))
+    shown_uses = uses[:, best].toarray()
+    tests = [permutation_test(column > 0, own, posts, random_state=of.random_state) for column in shown_uses.T]
     # a word that is not shown counts for one with a p-value of 1, so that the rate holds for those shown
     q = q_values([one.p for one in tests] + [1.0] * int(may.sum() - len(best)))
-    odds = _odds(of, table[:, best], table.sum(axis=1), own, posts, prior[best])
+    odds = _odds(of, shown_uses, uses.sum(axis=1), own, posts, prior[best])
     return int(may.sum()), [
-        _Word(str(counts.columns[k]), int(sums[0][k]), int(sums[1][k]), int(comments[k]), int(places[k]), *rest)
+        _Word(counts.words[k], int(sums[0][k]), int(sums[1][k]), int(comments[k]), int(places[k]), *rest)
         for k, *rest in zip(best, odds, z[best], tests, q, strict=False)]
 
 
@@ -105,7 +127,7 @@ def _odds(of: Material, counts: Floats, lengths: Floats, own: Mask, posts: NDArr
                              confidence=of.study.confidence, random_state=of.random_state, n=int(lengths.sum()))
 
 
-def _unnamed(of: Material, used: pd.DataFrame, ranked: Iterable[int], names: pd.Index[str]) -> Iterator[int]:
+def _unnamed(of: Material, used: pd.DataFrame, ranked: Iterable[int], names: Sequence[str]) -> Iterator[int]:
     """The first so many of the ranked words, without those that are names of persons or other personal data."""
     left = SHOWN
     for k in ranked:

@@ -16,7 +16,7 @@ FEWEST = 10  # comments of a stance or theme below which the prose claims nothin
 LONGEST = 40  # rows of a table that is printed
 STANDS_OUT = 2  # standard errors from independence, from which the report names a cell of a table
 LEAST_P = 0.001  # a smaller p-value is printed as smaller than this
-DECIMALS = {"standard errors": 1, "tokens": 1, "posts": 1}
+DECIMALS = {"p": 3, "points": 0, "standard errors": 1, "tokens": 1, "posts": 1}
 
 
 class ReportError(CoalfaceError):
@@ -124,9 +124,8 @@ def printed(value: Any, unit: str = "") -> str:
         percent = 100 * value
         figure = f"{percent:.1f}" if 0 < abs(percent) < 1 or 99 < abs(percent) < 100 else f"{percent:.0f}"
         return f"{figure}%".replace("-", MINUS)
-    if unit == "points":
-        return f"{100 * value:.0f}".replace("-", MINUS)
-    if unit == "p":
-        return f"{value:.3f}" if value >= LEAST_P else f"<{LEAST_P}"
+    if unit == "p" and value < LEAST_P:
+        return f"<{LEAST_P}"
+    value = 100 * value if unit == "points" else value
     figure = f"{value:,}" if isinstance(value, int) else f"{value:,.{DECIMALS.get(unit, 2)}f}"
     return figure.replace("-", MINUS)

@@ -13,7 +13,8 @@ _KINDS = {  # what the names in the keys of a family are
     "compare.theme_by_stance": ("theme", "stance"), "compare.sentiment_by_stance": ("stance", "stance"),
     "compare.length_by_stance": ("stance", "stance"), "compare.sentiment_by_theme": ("stance", "theme", "theme"),
     "compare.stance_in_answers": ("stance", "stance"), "compare.theme_in_answers": ("theme",),
-    "follows.sentiment": ("stance", "kind"), "follows.length": ("stance", "kind"), "follows.replies": ("stance", "kind"),
+    "follows.sentiment": ("stance", "kind"), "follows.length": ("stance", "kind"),
+    "follows.replies": ("stance", "kind"),
 }
 
 

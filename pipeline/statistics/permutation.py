@@ -13,9 +13,9 @@ from scipy import stats
 
 from pipeline.statistics.intervals import Floats
 
-DRAWS, FEWEST_DRAWS = 9999, 999
+DRAWS = 9999
+LARGE, EFFECTIVE = 2000, 100  # cases, and effective cases, from which the normal approximation does
 ENUMERATED = 20_000  # most different sums of one post, or of all, that are enumerated
-_CELLS = 20_000_000  # draws times cases; with more cases there are fewer draws
 _BATCH = 2_000_000  # cells that are held at once
 _TIE = 1e-7  # sums that differ by less, as a part of the largest, are level
 Stratum = tuple[Floats, Floats]  # values and scores of one post, both less their mean there
@@ -55,7 +55,9 @@ def permutation_test(values: ArrayLike, scores: ArrayLike, strata: ArrayLike, *,
     chapter 3). For values and scores of 0 and 1 this is the exact conditional test of stratified 2 x 2 tables (Agresti
     2013, Categorical Data Analysis, section 7.3), and always exact. Otherwise it is exact where few arrangements
     differ, and else drawn, with p = (b + 1) / (m + 1), b of m draws being as extreme: Phipson and Smyth (2010),
-    Statistical Applications in Genetics and Molecular Biology 9, article 39.
+    Statistical Applications in Genetics and Molecular Biology 9, article 39. From 2,000 cases on, where no few of them
+    decide, it is the normal approximation with the exact variance over arrangements, that is the sum over strata of
+    sum(v v) sum(s s) / (n - 1): Mantel (1963), Journal of the American Statistical Association 58, 690-700.
 
     Parameters
     ----------
@@ -69,14 +71,13 @@ def permutation_test(values: ArrayLike, scores: ArrayLike, strata: ArrayLike, *,
     if not groups:
         return PermutationTest(math.nan, math.nan, 0, 0, f"no test: none of the {unit} holds both groups")
     observed, spread = (sum(float(one[k] @ one[1]) for one in groups) for k in (0, 1))
-    null = _exact(groups)
-    if null is None:
-        draws = min(draws, max(FEWEST_DRAWS, _CELLS // n))
-        sums = _drawn(groups, draws, random_state)
-        p = float((_extreme(sums, observed).sum() + 1) / (draws + 1))
-        how = f"{draws} draws"
-    else:
+    if _is_large(groups, n):
+        p, how = _normal(groups, observed), "normal approximation"
+    elif (null := _exact(groups)) is not None:
         p, how = min(1.0, float(null[1][_extreme(null[0], observed)].sum())), "exact"
+    else:
+        sums = _drawn(groups, draws, random_state)
+        p, how = float((_extreme(sums, observed).sum() + 1) / (draws + 1)), f"{draws} draws"
     how = f"permutation test within {unit} ({len(groups)}), {how}"
     return PermutationTest(observed / spread, p, n, len(groups), how)
 
@@ -97,6 +98,19 @@ def _strata(values: ArrayLike, scores: ArrayLike, strata: ArrayLike) -> Iterator
 def _extreme(sums: Floats, observed: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     size = np.abs(sums)
     return np.asarray(size >= abs(observed) - _TIE * max(float(size.max()), abs(observed)))
+
+
+def _is_large(groups: Sequence[Stratum], n: int) -> bool:
+    """Whether there are cases enough, and enough that weigh: sum(x x)^2 / sum(x^4), about the size of a small group."""
+    if n < LARGE:
+        return False
+    columns = (np.concatenate([one[k] for one in groups]) ** 2 for k in (0, 1))
+    return all(x.sum() ** 2 >= EFFECTIVE * (x**2).sum() for x in columns)
+
+
+def _normal(groups: Sequence[Stratum], observed: float) -> float:
+    variance = sum(float(v @ v) * float(s @ s) / (len(v) - 1) for v, s in groups)
+    return float(2 * stats.norm.sf(abs(observed) / math.sqrt(variance))) if variance else 1.0
 
 
 def _exact(groups: Sequence[Stratum]) -> Null | None:
