@@ -262,6 +262,17 @@ def test_the_prose_says_what_stands_out_and_no_more(
     assert not any(one in text for one in unsaid)
 
 
+def test_a_trend_that_stands_out_and_a_difference_that_turns_are_said(mill: Results) -> None:
+    changed = copy.deepcopy(mill)
+    entry = {"low": 0.1, "high": 0.3, "n": 3, "unit": "share", "method": ""}
+    trend = {"tests": 1, "theme.pay.slope": 0.2, "theme.pay.q": 0.01}
+    changed["numbers"] |= {f"time.trend.{key}": {**entry, "value": value} for key, value in trend.items()}
+    changed["numbers"]["compare.theme_by_stance.pay.worker.difference"]["value"] = -0.1
+    text = _words(changed)
+    assert "Pay by 20 (10 to 30) points a year." in text
+    assert "the other way about" in text
+
+
 @pytest.mark.parametrize(("case", "said"), [
     ("one comment", "No two groups of comments are large enough to compare."),
     ("ordinary", "With 2\u00a0dated posts that have comments no trend can be fitted"),

@@ -74,7 +74,8 @@ class Tested:
         level = self.numbers.entry("inference.level")["value"]
         keys = [key.removesuffix(".q") for key, one in self.numbers.entries.items()
                 if key.startswith("time.trend.") and key.endswith(".q") and one["value"] <= level]
-        return [{"key": key, "what": self._label(*key.split(".")[2:]), "more": self._value(f"{key}.slope") > 0}
+        return [{"key": key, "what": self._label(*key.split(".")[2:]),
+                 "unit": "points" if self.numbers.entry(f"{key}.slope")["unit"] == "share" else None}
                 for key in sorted(keys)]
 
     def _value(self, key: str) -> Any:

@@ -1,4 +1,4 @@
-"""Statistics that respect threads: intervals, scores of classifiers, agreement of coders, corrected prevalence.
+"""Statistics that respect threads: intervals, tests, scores of classifiers, agreement, prevalence.
 
 Comments under one post are not independent, so intervals come from a bootstrap that draws whole posts. With
 few posts (the shipped study has five) such intervals are rough and, on the whole, too narrow: they show the
