@@ -228,6 +228,15 @@ def test_intervals_heed_authors_where_most_are_known() -> None:
     assert inference(known).numbers["inference.authors"]["value"] == 3
 
 
+def test_nothing_depends_on_the_order_of_rows() -> None:
+    comments = [*_mill(), *_thread()]
+    made = tables(comments, DATES)
+    shuffled = {name: frame.sample(frac=1, random_state=4) for name, frame in made.items()}
+    first, again = (material(one, study(), codings(comments), {}) for one in (made, shuffled))
+    for room in (inference, words, change):
+        assert room(again) == room(first)
+
+
 # The prose
 
 
