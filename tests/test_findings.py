@@ -118,7 +118,8 @@ def test_findings_of_odd_corpora_are_whole_and_json(found: dict[str, Any], case:
     comments, its_study = CASES[case]
     one = findings(tables(comments), its_study, codings(comments) if its_study.annotations else NO_CODINGS)
     json.dumps(one, allow_nan=False)
-    optional = ("post.", "shares.", "topic.", "validity.", "errors.", "flow.ledger", "sentiment.target.")
+    optional = ("post.", "shares.", "topic.", "validity.", "errors.", "flow.ledger", "sentiment.target.", "compare.",
+                "follows.", "time.", "words.")
     needed = {key for key in found["numbers"] if not key.startswith(optional)}
     assert needed <= set(one["numbers"])
     assert one["numbers"]["corpus.comments"]["value"] == len(comments)

@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from pipeline.findings import (
+    change,
     corpus,
     dates,
     errors,
+    inference,
     recurrence,
     sentiments,
     stances,
@@ -19,6 +21,7 @@ from pipeline.findings import (
     topic_tests,
     topics,
     validity,
+    words,
 )
 from pipeline.findings.agreement import distrusted
 from pipeline.findings.cautions import cautions
@@ -33,7 +36,8 @@ __all__ = ["NO_CODINGS", "ROOMS", "Codings", "findings", "load_codings"]
 
 ROOMS: tuple[Callable[[Material], Part], ...] = (
     corpus.corpus, stances.stances, sentiments.sentiments, themes.themes, recurrence.recurrence, topics.topics,
-    topic_tests.topic_tests, threads.threads, dates.dates, validity.validity, errors.errors,
+    topic_tests.topic_tests, threads.threads, dates.dates, change.change, words.words, inference.inference,
+    validity.validity, errors.errors,
 )
 
 

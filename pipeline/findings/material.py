@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,8 +13,17 @@ from numpy.typing import ArrayLike
 from pipeline.findings.codings import Codings
 from pipeline.people.kept import Kept, kept
 from pipeline.people.tables import known_names
-from pipeline.statistics import Interval, clustered_mean, clustered_share
+from pipeline.statistics import (
+    Interval,
+    clustered_mean,
+    clustered_share,
+    mean_difference,
+    share_difference,
+    wider,
+)
 from pipeline.study import Study
+
+AUTHORS_KNOWN = 0.5  # share of comments whose author must be known for intervals to heed authors
 
 
 @dataclass(frozen=True)
@@ -59,15 +68,39 @@ class Material:
         """The names that stay readable."""
         return kept(self.study)
 
+    @cached_property
+    def authors(self) -> pd.Series[str] | None:
+        """Who wrote each comment, one of unknown author standing by itself; None where most are unknown."""
+        author = self.comments["author"]
+        if author.empty or author.notna().mean() < AUTHORS_KNOWN or not author.dropna().duplicated().any():
+            return None
+        return author.where(author.notna(), self.comments["comment"])
+
     def share(self, hits: ArrayLike, within: ArrayLike | None = None) -> Interval:
-        """The share of comments (in the order of `comments`) that are hits, with an interval by post."""
-        return clustered_share(hits, self.comments["post"], within=within, confidence=self.study.confidence,
-                               random_state=self.random_state)
+        """The share of comments (in the order of `comments`) that are hits, with an interval by post, and author."""
+        return self._widest(lambda by, **how: [clustered_share(hits, by, within=within, **how)])[0]
 
     def mean(self, values: ArrayLike, within: ArrayLike | None = None) -> Interval:
-        """The mean of a value over comments (in the order of `comments`), with an interval by post."""
-        return clustered_mean(values, self.comments["post"], within=within, confidence=self.study.confidence,
-                              random_state=self.random_state)
+        """The mean of a value over comments (in the order of `comments`), with an interval by post, and author."""
+        return self._widest(lambda by, **how: [clustered_mean(values, by, within=within, **how)])[0]
+
+    def mean_difference(self, values: ArrayLike, first: ArrayLike, second: ArrayLike) -> list[Interval]:
+        """Difference of two groups' means, and Hedges' g, with intervals by post, and author."""
+        return self._widest(lambda by, **how: mean_difference(values, by, first, second, **how))
+
+    def share_difference(self, hits: ArrayLike, first: ArrayLike, second: ArrayLike) -> Interval:
+        """Difference of two groups' shares of hits, with an interval by post, and author."""
+        found = share_difference(hits, self.comments["post"], first, second, confidence=self.study.confidence,
+                                 random_state=self.random_state)
+        return found if self.authors is None else wider(found, self.mean_difference(hits, first, second)[0])
+
+    def _widest(self, made: Callable[..., list[Interval]]) -> list[Interval]:
+        """Intervals by the bootstrap over posts, nowhere narrower than those over authors where these are known."""
+        how: dict[str, Any] = {"confidence": self.study.confidence, "random_state": self.random_state}
+        found = made(self.comments["post"], **how)
+        if self.authors is None:
+            return found
+        return [wider(*pair) for pair in zip(found, made(self.authors, unit="authors", **how), strict=True)]
 
     def sources(self) -> str:
         """Whose stance labels the study shows, for the notes of tables and figures."""

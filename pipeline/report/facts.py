@@ -78,17 +78,24 @@ class Facts:
     def cells(self, sign: int) -> list[dict[str, str]]:
         """Pairs of theme and stance that stand out (sign 1: more often than expected), the furthest first.
 
-        Only stances with enough comments, and for those above expectation only cells with enough of them.
+        Only stances with enough comments, for those above expectation only cells with enough of them, and nothing
+        that its test within posts does not call.
         """
         found = []
         for theme in self.themes:
             for stance in self.stances_spoken:
                 where = f"theme.{theme['name']}.stance.{stance['name']}"
                 residual, count = self.numbers.entries[f"{where}.residual"]["value"], self.value(f"{where}.count")
-                if residual is not None and sign * residual >= STANDS_OUT and (sign < 0 or count >= FEWEST_IN_CELL):
+                if residual is not None and sign * residual >= STANDS_OUT and (
+                        sign < 0 or count >= FEWEST_IN_CELL) and self._called(theme["name"], stance["name"]):
                     found.append((-abs(residual), where, {"theme": theme["label"], "stance": stance["name"],
                                                           "where": where}))
         return [pair for _, _, pair in sorted(found, key=lambda one: one[:2])]
+
+    def _called(self, theme: str, stance: str) -> bool:
+        """Whether the test of a theme by a stance calls a difference, or there is none."""
+        q = self.numbers.entries.get(f"compare.theme_by_stance.{theme}.{stance}.q", {}).get("value")
+        return q is None or bool(q <= self.value("inference.level"))
 
     @property
     def stances_few(self) -> list[dict[str, str]]:

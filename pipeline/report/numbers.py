@@ -13,8 +13,10 @@ from pipeline.report.content import Number
 
 MINUS = "\N{MINUS SIGN}"
 FEWEST = 10  # comments of a stance or theme below which the prose claims nothing of it
+LONGEST = 40  # rows of a table that is printed
 STANDS_OUT = 2  # standard errors from independence, from which the report names a cell of a table
-DECIMALS = {"standard errors": 1, "tokens": 1, "posts": 1}
+LEAST_P = 0.001  # a smaller p-value is printed as smaller than this
+DECIMALS = {"p": 3, "points": 0, "standard errors": 1, "tokens": 1, "posts": 1}
 
 
 class ReportError(CoalfaceError):
@@ -36,6 +38,7 @@ class Numbers:
             "study.stances": (len(study["stances"]), "stances", "stances of the study"),
             "study.seed": (study["seed"], "label", "seed of every random step, set in the study file"),
             "report.fewest": (FEWEST, "comments", "comments of a stance or theme from which the prose compares it"),
+            "report.longest": (LONGEST, "rows", "rows of a table above which it is only in the tables as CSV"),
             "report.stands_out": (STANDS_OUT, "standard errors", "adjusted residual from which a cell is named"),
         }
         return {**self.results["numbers"], **{
@@ -121,5 +124,8 @@ def printed(value: Any, unit: str = "") -> str:
         percent = 100 * value
         figure = f"{percent:.1f}" if 0 < abs(percent) < 1 or 99 < abs(percent) < 100 else f"{percent:.0f}"
         return f"{figure}%".replace("-", MINUS)
+    if unit == "p" and value < LEAST_P:
+        return f"<{LEAST_P}"
+    value = 100 * value if unit == "points" else value
     figure = f"{value:,}" if isinstance(value, int) else f"{value:,.{DECIMALS.get(unit, 2)}f}"
     return figure.replace("-", MINUS)

@@ -24,11 +24,12 @@ from pipeline.report.content import (
     Text,
 )
 from pipeline.report.facts import Facts
-from pipeline.report.numbers import MINUS, Numbers, ReportError, printed
+from pipeline.report.numbers import LONGEST, MINUS, Numbers, ReportError, printed
 from pipeline.report.parse import Held, Piece, blocks
 from pipeline.report.references import author_year, entries, works
 from pipeline.report.safe import clean, cleaned
 from pipeline.report.tables import printed_table
+from pipeline.report.tested import Tested
 
 if TYPE_CHECKING:
     from pipeline.figures import Caption
@@ -92,7 +93,8 @@ class _Writer:
         }
         facts = Facts(self.results, self.numbers)
         return environment.get_template(template).render(results=self.results, study=self.results["study"],
-                                                         facts=facts, **functions)
+                                                         facts=facts, tested=Tested(self.results, self.numbers),
+                                                         **functions)
 
     def finished(self, value: Any) -> Markup:
         """What a template puts out: text of the study held as data; a bare number or nothing at all is a mistake."""
@@ -192,8 +194,9 @@ class _Writer:
         return self.alone(Table(f"provenance-{kind}", title, note, head, rows, (False, False)))
 
     def remaining_tables(self) -> list[str]:
-        """The tables that no template has placed yet."""
-        return [name for name in sorted(self.results["tables"]) if name not in self.placed and self.has_table(name)]
+        """The tables that no template has placed yet and that are not too long to print."""
+        return [name for name in sorted(self.results["tables"]) if name not in self.placed and self.has_table(name)
+                and len(self.results["tables"][name]["rows"]) <= LONGEST]
 
     def quote(self, quotation: Mapping[str, Any]) -> Markup:
         """A quotation of the results with the place it comes from."""

@@ -44,12 +44,13 @@ def _with_limits(columns: list[str], rows: Sequence[Sequence[Any]], confidence: 
     level = printed(confidence, "share")
     kept = [k for k in range(len(columns)) if k not in gone]
     heads = [f"{columns[k]} ({level} interval)" if k + 1 in low else columns[k] for k in kept]
-    cells = [[_cell(row[k], row[k + 1:k + 3] if k + 1 in low else ()) for k in kept] for row in rows]
+    cells = [[_cell(row[k], row[k + 1:k + 3] if k + 1 in low else (), "p" if columns[k] in ("p", "q") else "")
+              for k in kept] for row in rows]
     return heads, cells, [_is_numbers([row[k] for row in rows]) for k in kept]
 
 
-def _cell(value: Any, limits: Sequence[Any]) -> str:
-    text = NONE if value in (None, "") else printed(value)
+def _cell(value: Any, limits: Sequence[Any], unit: str) -> str:
+    text = NONE if value in (None, "") else printed(value, unit)
     if value is None or not limits or None in limits or limits[0] == limits[1]:
         return text
     return f"{text} ({printed(limits[0])} to {printed(limits[1])})"

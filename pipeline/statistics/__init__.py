@@ -1,4 +1,4 @@
-"""Statistics that respect threads: intervals, scores of classifiers, agreement of coders, corrected prevalence.
+"""Statistics that respect threads: intervals, tests, scores of classifiers, agreement, prevalence.
 
 Comments under one post are not independent, so intervals come from a bootstrap that draws whole posts. With
 few posts (the shipped study has five) such intervals are rough and, on the whole, too narrow: they show the
@@ -19,22 +19,29 @@ from pipeline.statistics.calibration import (
     risk_coverage,
     threshold_at_risk,
 )
+from pipeline.statistics.differences import mean_difference, share_difference
 from pipeline.statistics.intervals import (
     Interval,
     cluster_bootstrap,
     cluster_totals,
     clustered_mean,
     clustered_share,
+    wider,
     wilson_interval,
 )
+from pipeline.statistics.log_odds import log_odds
+from pipeline.statistics.multiplicity import q_values
+from pipeline.statistics.permutation import PermutationTest, permutation_test
 from pipeline.statistics.prevalence import adjusted_shares, difference_share, difference_shares, share_differences
 from pipeline.statistics.scores import ClassificationScores, ClassScores, classification_scores, multilabel_f1
+from pipeline.statistics.trend import trend
 
 __all__ = [
     "Calibration",
     "ClassScores",
     "ClassificationScores",
     "Interval",
+    "PermutationTest",
     "RiskPoint",
     "adjusted_residuals",
     "adjusted_shares",
@@ -54,9 +61,16 @@ __all__ = [
     "difference_share",
     "difference_shares",
     "krippendorff_alpha",
+    "log_odds",
+    "mean_difference",
     "multilabel_f1",
+    "permutation_test",
+    "q_values",
     "risk_coverage",
+    "share_difference",
     "share_differences",
     "threshold_at_risk",
+    "trend",
+    "wider",
     "wilson_interval",
 ]

@@ -14,7 +14,8 @@ from scipy import stats
 
 Floats = NDArray[np.float64]
 REPLICATES = 2000
-_CELLS = 2_000_000  # how many bootstrap weights are drawn at once
+_CELLS = 2_000_000  # how many bootstrap weights are used at once
+_KEPT = 32 * _CELLS  # how many, of a byte each, are kept for the next figure
 
 
 @dataclass(frozen=True)
@@ -108,19 +109,23 @@ def cluster_bootstrap(
 
 def _weights(size: int, replicates: int, random_state: int) -> Iterable[Floats]:
     """How often each cluster is drawn in each resample, in batches of at most `_CELLS` weights."""
-    if size * replicates <= _CELLS:
-        return [_kept_weights(size, replicates, random_state)]
-    random, step = np.random.default_rng(random_state), max(1, _CELLS // size)
-    return (_drawn(random, size, min(step, replicates - first)) for first in range(0, replicates, step))
+    step = max(1, _CELLS // size)
+    starts = range(0, replicates, step)
+    if size * replicates <= _KEPT:
+        kept = _kept_weights(size, replicates, random_state)
+        return (kept[first:first + step].astype(float) for first in starts)
+    random = np.random.default_rng(random_state)
+    return (_drawn(random, size, min(step, replicates - first)).astype(float) for first in starts)
 
 
-@lru_cache(maxsize=8)  # all figures of a study rest on the same resamples of its posts
-def _kept_weights(size: int, replicates: int, random_state: int) -> Floats:
-    return _drawn(np.random.default_rng(random_state), size, replicates)
+@lru_cache(maxsize=4)  # all figures of a study rest on the same resamples of its posts, or authors
+def _kept_weights(size: int, replicates: int, random_state: int) -> NDArray[np.uint8]:
+    drawn = _drawn(np.random.default_rng(random_state), size, replicates)
+    return drawn.astype(np.uint8 if drawn.max(initial=0) < 256 else np.int64)
 
 
-def _drawn(random: np.random.Generator, size: int, replicates: int) -> Floats:
-    return random.multinomial(size, np.full(size, 1 / size), replicates).astype(float)
+def _drawn(random: np.random.Generator, size: int, replicates: int) -> NDArray[np.int64]:
+    return random.multinomial(size, np.full(size, 1 / size), replicates)
 
 
 def _percentile_interval(value: float, drawn: Floats, tails: list[float], n: int, method: str) -> Interval:
@@ -135,6 +140,14 @@ def case_weights(weights: ArrayLike | None, n: int) -> Floats:
     """What each of n cases counts for, with mean 1; 1 each where nothing is given."""
     given = np.ones(n) if weights is None else np.asarray(weights, dtype=float)
     return given / given.mean() if n else given
+
+
+def wider(first: Interval, second: Interval) -> Interval:
+    """The first estimate with the wider of two intervals' limits on either side."""
+    if math.isnan(second.low) or (first.low <= second.low and second.high <= first.high):
+        return first
+    return Interval(first.value, float(np.fmin(first.low, second.low)), float(np.fmax(first.high, second.high)),
+                    first.n, f"the wider of {first.method}, and {second.method}")
 
 
 def ratio(numerator: Floats, denominator: Floats) -> Floats:
