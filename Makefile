@@ -3,7 +3,7 @@
 PYTHON ?= $(or $(shell command -v python3.11),python3)
 COALFACE = .venv/bin/coalface
 PIP      = .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps
-REPORTS  = reports/findings.html reports/findings.pdf reports/findings.md
+REPORTS  = $(addprefix reports/findings.,html pdf md tex) reports/references.bib
 KEPT     = $(foreach name,model.json model.skops out_of_thread.csv scores.json,models/$(1)/$(name))
 LEARNED  = $(call KEPT,stance) $(call KEPT,sentiment) $(call KEPT,themes)
 TOPICS   = topics themes points topic_refits topic_quality topic_edits topic_checks
@@ -57,7 +57,7 @@ stance: build/stance.json ## Comments → stance
 topics: build/topics.json ## Sentences → topics, themes
 findings: reports/results.json ## Tables → results.json
 figures: $(FIGURES) ## Results → reports/figures
-report: $(REPORTS) reports/tables ## Results, figures → reports/findings.html, .pdf, .md
+report: $(REPORTS) reports/tables ## Results, figures → reports/findings.html, .pdf, .md, .tex
 
 # a document that is new or changed (or one taken away, which changes its folder); names may hold blanks
 CHANGED := $(shell find seeds/documents -newer build/ingest.json -print -quit 2>/dev/null)

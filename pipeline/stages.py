@@ -268,7 +268,7 @@ def figures(run: Run) -> None:
 
 
 def report(run: Run) -> None:
-    """Results and figures → findings.html, findings.pdf, findings.md and tables."""
+    """Results and figures → findings.html, .pdf, .md and .tex, references.bib and tables."""
     from pipeline.report import write_report
 
     write_report(_results(run), run.reports / "figures", run.reports)
@@ -318,5 +318,6 @@ STAGES = {stage.name: stage for stage in (
           inputs.files(inputs.reports("results.json"), inputs.tables("points")), inputs.drawn, lambda _: None),
     Stage("report", "write the report", report, ("figures", "report"),
           inputs.files(inputs.reports("results.json"), inputs.drawn),
-          inputs.reports("findings.html", "findings.pdf", "findings.md", "tables"), lambda _: None),
+          inputs.reports("findings.html", "findings.pdf", "findings.md", "findings.tex", "references.bib",
+                         "tables"), lambda _: None),
 )}

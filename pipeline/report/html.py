@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from pipeline.report.content import (
     Block,
+    Citation,
     Code,
     Document,
     Emphasis,
@@ -90,18 +91,21 @@ class _Page:
         """One inline piece."""
         match piece:
             case Number(text, value, _, account):
-                return Markup('<data class="n" value="{}" title="{}">{}</data>').format(value, account, text)
+                made = Markup('<data class="n" value="{}" title="{}">{}</data>').format(value, account, text)
             case Emphasis(children, strong):
                 tag = Markup("strong" if strong else "em")
-                return Markup("<{0}>{1}</{0}>").format(tag, self.inlines(children))
+                made = Markup("<{0}>{1}</{0}>").format(tag, self.inlines(children))
             case Link(children, target):
-                return Markup('<a href="#{}">{}</a>').format(target, self.inlines(children))
+                made = Markup('<a href="#{}">{}</a>').format(target, self.inlines(children))
+            case Citation(children):
+                made = self.inlines(children)
             case Reference(label):
-                return Markup('<a href="#{}">{}</a>').format(label, self.labels[label])
+                made = Markup('<a href="#{}">{}</a>').format(label, self.labels[label])
             case Code(text):
-                return Markup("<code>{}</code>").format(text)
+                made = Markup("<code>{}</code>").format(text)
             case _:
-                return escape(piece.text)
+                made = escape(piece.text)
+        return made
 
     def block(self, block: Block) -> Markup:
         """One block."""
