@@ -18,7 +18,8 @@ COMMON   = study.toml .venv/.ready $(patsubst %,pipeline/%.py,errors graph input
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all setup setup-tests test lint notebooks readme clean help \
-        ingest tokenise sentiment models stance topics findings figures report export experiments test-training FORCE
+        ingest tokenise sentiment models stance topics findings figures report export documents verify experiments \
+        test-training FORCE
 
 all: report ## Run the whole study (the default); what is up to date does not run again
 	@if [ -s build/problems.txt ]; then \
@@ -114,6 +115,16 @@ $(eval $(call made_by,topics,$(call tables,$(TOPICS))))
 $(eval $(call made_by,findings,reports/results.json))
 $(eval $(call made_by,figures,$(FIGURES)))
 $(eval $(call made_by,report,$(REPORTS) reports/tables))
+
+documents: report | .venv/.ready-documents ## Write the report as reports/findings.docx, too
+	$(COALFACE) report --to docx
+
+.venv/.ready-documents: requirements-documents.lock | .venv/.ready
+	$(PIP) --require-hashes -r requirements-documents.lock
+	@touch $@
+
+verify: ## Check every number, quotation, table and figure of reports/ against build/ and the documents
+	$(COALFACE) verify
 
 export: report ## Write every table as CSV to reports/csv
 	$(COALFACE) export

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import annotate, check, documents, study, texts
+from pipeline.cli import annotate, check, documents, report, study, texts
 from pipeline.errors import CoalfaceError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ documents.register(app)
 texts.register(app)
 annotate.register(app)
 check.register(app)
+report.register(app)
 
 
 def _version(wanted: bool) -> None:

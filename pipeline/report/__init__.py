@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from pipeline.report.docx import docx
 from pipeline.report.html import html
 from pipeline.report.latex import BIBLIOGRAPHY, latex, table_file
 from pipeline.report.markdown import markdown
@@ -22,7 +23,7 @@ from pipeline.store import whole_file, write_text
 if TYPE_CHECKING:
     from pipeline.figures import Caption
 
-__all__ = ["Reports", "report", "write_report"]
+__all__ = ["Reports", "report", "word_file", "write_report"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,21 @@ def report(results: Mapping[str, Any], figures: Path, captions: Mapping[str, Cap
         pdf(written, dt.date.fromisoformat(results["study"]["date"]), drawn),
         _tables(results),
     )
+
+
+def word_file(results: Mapping[str, Any], figures: Path) -> bytes:
+    """The report on these results as a Word file; `figures` holds the figures, as NAME.svg and NAME.png.
+
+    Raises
+    ------
+    CoalfaceError
+        Pandoc is not installed.
+    """
+    from pipeline.figures import captions
+
+    there = _drawn(captions(results), figures)
+    pictures = {name: (figures.resolve() / f"{name}.png", share_of_column(figures / f"{name}.svg")) for name in there}
+    return docx(document(results, there), dt.date.fromisoformat(results["study"]["date"]), pictures)
 
 
 def _drawn(captions: Mapping[str, Caption], figures: Path) -> dict[str, Caption]:
