@@ -236,16 +236,20 @@ def topics(run: Run) -> None:
 
 def findings(run: Run) -> None:
     """Every table → results.json."""
+    write_json(run.reports / "results.json", found_results(run))
+
+
+def found_results(run: Run) -> dict[str, Any]:
+    """What the tables of a run give, for results.json."""
     from pipeline.findings import findings as found
     from pipeline.findings import load_codings
 
     tables = {name: run.store.read(name) for name in run.store.tables}
     scores = run.study.models.folder / "stance" / "scores.json"
-    results = found(
+    return found(
         tables, run.study, load_codings(run.study),
         json.loads(scores.read_text("utf-8")) if scores.exists() else {}, _provenance(run),
     )
-    write_json(run.reports / "results.json", results)
 
 
 def _provenance(run: Run) -> dict[str, object]:

@@ -74,8 +74,8 @@ def word_file(results: Mapping[str, Any], figures: Path) -> bytes:
     from pipeline.figures import captions
 
     there = _drawn(captions(results), figures)
-    pictures = {name: (figures.resolve() / f"{name}.png", share_of_column(figures / f"{name}.svg")) for name in there}
-    return docx(document(results, there), dt.date.fromisoformat(results["study"]["date"]), pictures)
+    shares = {name: share_of_column(figures / f"{name}.svg") for name in there}
+    return docx(document(results, there), dt.date.fromisoformat(results["study"]["date"]), figures, shares)
 
 
 def _drawn(captions: Mapping[str, Caption], figures: Path) -> dict[str, Caption]:

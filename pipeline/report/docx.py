@@ -36,13 +36,15 @@ _FOOTER_TYPE = ('<Override PartName="/word/footer1.xml" ContentType='
 _FOOTER_RELATION = f'<Relationship Type="{_RELATED}/footer" Id="rId99" Target="footer1.xml"/></Relationships>'
 
 
-def docx(document: Document, date: dt.date, figures: Mapping[str, tuple[Path, float]]) -> bytes:
+def docx(document: Document, date: dt.date, pictures: Path, figures: Mapping[str, float]) -> bytes:
     """The Word file, its works cited and listed by author and year; its date is the study's.
 
     Parameters
     ----------
+    pictures
+        The folder with the pictures, as NAME.png.
     figures
-        Where the picture of each figure lies, as PNG, and the share of the column that it takes.
+        The share of the column that the picture of each figure takes.
 
     Raises
     ------
@@ -55,7 +57,8 @@ def docx(document: Document, date: dt.date, figures: Mapping[str, tuple[Path, fl
         (folder / "reference.docx").write_bytes(_reference(run("--print-default-data-file=reference.docx")))
         (folder / "works.bib").write_text(bibtex(cited(document)), "utf-8")
         run("--from=json", "--to=docx", "--citeproc", "--bibliography=works.bib", "--reference-doc=reference.docx",
-            "--number-sections", "--output=made.docx", given=json.dumps(ast(document, figures)).encode())
+            "--number-sections", f"--resource-path={pictures.resolve()}", "--output=made.docx",
+            given=json.dumps(ast(document, figures)).encode())
         return (folder / "made.docx").read_bytes()
 
 

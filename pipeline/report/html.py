@@ -90,8 +90,9 @@ class _Page:
     def inline(self, piece: Inline) -> Markup:
         """One inline piece."""
         match piece:
-            case Number(text, value, _, account):
-                made = Markup('<data class="n" value="{}" title="{}">{}</data>').format(value, account, text)
+            case Number(text, value, key, account):
+                made = Markup('<data class="n" tabindex="0" value="{}" data-key="{}" title="{}">{}</data>').format(
+                    value, key, account, text)
             case Emphasis(children, strong):
                 tag = Markup("strong" if strong else "em")
                 made = Markup("<{0}>{1}</{0}>").format(tag, self.inlines(children))

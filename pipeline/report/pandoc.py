@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from pipeline.report.content import (
@@ -32,13 +31,13 @@ _CENTIMETRES = 15.5  # width of the column, less the margins of the cell that a 
 _NOTHING = ["", [], []]
 
 
-def ast(document: Document, figures: Mapping[str, tuple[Path, float]]) -> Node:
+def ast(document: Document, figures: Mapping[str, float]) -> Node:
     """The document as Pandoc's JSON.
 
     Parameters
     ----------
     figures
-        Where the picture of each figure lies, and the share of the column that it takes.
+        The share of the column that the picture of each figure takes; it is NAME.png where Pandoc looks for pictures.
     """
     writer = _Writer(document.labels(), figures)
     meta = {"title": _inlines_of(document.title), "date": _inlines_of(document.date), "lang": _inlines_of("en-GB"),
@@ -80,7 +79,7 @@ def _rows(rows: Iterable[Iterable[str]]) -> list[Any]:
 class _Writer:
     """What puts each piece into Pandoc's terms."""
 
-    def __init__(self, labels: Mapping[str, str], figures: Mapping[str, tuple[Path, float]]) -> None:
+    def __init__(self, labels: Mapping[str, str], figures: Mapping[str, float]) -> None:
         self.labels, self.figures = labels, figures
 
     def inlines(self, pieces: Iterable[Inline]) -> list[Node]:
@@ -141,9 +140,9 @@ class _Writer:
 
     def figure(self, figure: Figure) -> Node:
         """A figure with its caption and what it shows in words."""
-        label, (path, share) = f"figure-{figure.name}", self.figures[figure.name]
-        size = ["", [], [["width", f"{share * _CENTIMETRES:.2f}cm"]]]
-        image = _node("Image", [size, [_text(figure.alt)], [path.as_posix(), ""]])
+        label = f"figure-{figure.name}"
+        size = ["", [], [["width", f"{self.figures[figure.name] * _CENTIMETRES:.2f}cm"]]]
+        image = _node("Image", [size, [_text(figure.alt)], [f"{figure.name}.png", ""]])
         caption = self.caption(label, figure.caption)
         return _node("Figure", [[label, [], []], caption, [_paragraph([image], "Plain")]])
 
