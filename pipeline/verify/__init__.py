@@ -58,7 +58,8 @@ def verification(run: Run, reports: Path) -> Verification:
 def _results(path: Path) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as exc:
+        content["numbers"], content["quotations"], content["tables"], content["provenance"]
+    except (OSError, ValueError, TypeError, KeyError) as exc:
         raise CoalfaceError(f"the results cannot be read: {exc}", where=str(path),
                             next_step="Name the folder that holds them, or run `coalface run` first") from exc
     return content
@@ -81,7 +82,7 @@ def _compare_files(found: Verification, fresh: Run, build: Path, reports: Path, 
     whole = not found.unchecked
     if whole:
         shutil.copytree(build, fresh.build)
-    else:
+    elif (reports / "figures").exists():
         shutil.copytree(reports / "figures", fresh.reports / "figures")
     names = list(STAGES)
     for name in names[names.index("findings") + 1:] if whole else ["report"]:

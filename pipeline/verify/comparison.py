@@ -33,24 +33,21 @@ class Difference:
         return f"{where}: {self.found}, expected {self.expected}"
 
 
-def value_differences(file: str, found: Any, expected: Any) -> list[Difference]:
-    """Where two JSON values differ, by the path of names and places that leads there."""
-    one, other = dict(_leaves(found)), dict(_leaves(expected))
-    return [Difference(file, path, _told(one, path), _told(other, path)) for path in {**other, **one}
-            if path not in one or path not in other or one[path] != other[path]]
+def value_differences(file: str, found: Any, expected: Any, path: str = "") -> list[Difference]:
+    """Where two JSON values differ, by the path of names and places that leads there; `path` leads to the values."""
+    one, other = dict(_leaves(found, path)), dict(_leaves(expected, path))
+    told = ((name, *(repr(values[name]) if name in values else "nothing" for values in (one, other)))
+            for name in {**other, **one})
+    return [Difference(file, name, *_pieces(there, right)) for name, there, right in told if there != right]
 
 
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Every single value within a value, with its path; an empty list or object is one, too."""
-    inner = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
-    if not inner:
+    if not value or not isinstance(value, Mapping | list):
         yield path, value
-    for name, one in inner:
+        return
+    for name, one in value.items() if isinstance(value, Mapping) else enumerate(value):
         yield from _leaves(one, f"{path}.{name}" if path else str(name))
-
-
-def _told(values: Mapping[str, Any], path: str) -> str:
-    return _short(repr(values[path])) if path in values else "nothing"
 
 
 def file_differences(name: str, found: Path, expected: Path) -> list[Difference]:
@@ -75,25 +72,39 @@ def _differences(name: str, found: bytes, expected: bytes) -> Iterator[Differenc
 
 def text_differences(name: str, found: str, expected: str) -> Iterator[Difference]:
     """The lines of two texts that differ; a line of the page is told with the key of the number that differs."""
-    one, other = found.split("\n"), expected.split("\n")
-    for kind, start, end, first, last in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+    for place, line, wanted in _unlike(found.split("\n"), expected.split("\n")):
+        key, there, right = _apart(line, wanted)
+        yield Difference(f"{name}:{place}" if key else name, key or str(place), there, right)
+
+
+def _unlike(found: list[str], expected: list[str]) -> Iterator[tuple[int, str | None, str | None]]:
+    """The lines that differ, each with its number and the one expected in its place."""
+    spans = [("replace", 0, len(found), 0, len(expected))]
+    if len(found) != len(expected):
+        spans = SequenceMatcher(None, found, expected).get_opcodes()
+    for kind, start, end, first, last in spans:
         if kind != "equal":
-            for place, (line, wanted) in enumerate(zip_longest(one[start:end], other[first:last]), start + 1):
-                key, there, right = _apart(line, wanted)
-                yield Difference(f"{name}:{place}" if key else name, key or str(place), there, right)
+            pairs = enumerate(zip_longest(found[start:end], expected[first:last]), start + 1)
+            yield from ((place, line, wanted) for place, (line, wanted) in pairs if line != wanted)
 
 
 def _apart(found: str | None, expected: str | None) -> tuple[str, str, str]:
-    """What differs in two lines, with a few signs around it, and the key of the number that it is, if it is one."""
+    """What differs in two lines, and the key of the number that it is, if it is one."""
     if found is None or expected is None:
         there, right = ("nothing" if line is None else _short(repr(line)) for line in (found, expected))
         return "", there, right
+    key = _KEY.search(expected[:_alike(found, expected)])
+    there, right = map(repr, _pieces(found, expected))
+    return key.group(1) if key else "", there, right
+
+
+def _pieces(found: str, expected: str) -> tuple[str, str]:
+    """Two texts, of long ones the piece that differs with a few signs around it."""
     start = _alike(found, expected)
     end = _alike(found[start:][::-1], expected[start:][::-1])
-    key = _KEY.search(expected[:start])
-    pieces = (line[max(0, start - _AROUND):len(line) - end + _AROUND] for line in (found, expected))
-    there, right = (_short(repr(piece)) for piece in pieces)
-    return key.group(1) if key else "", there, right
+    there, right = (one if max(len(found), len(expected)) <= _LONGEST else
+                    _short(one[max(0, start - _AROUND):len(one) - end + _AROUND]) for one in (found, expected))
+    return there, right
 
 
 def _part_differences(name: str, found: bytes, expected: bytes) -> Iterator[Difference]:

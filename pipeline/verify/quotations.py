@@ -10,13 +10,12 @@ from typing import Any
 import pandas as pd
 
 from pipeline.graph import Run
-from pipeline.ingest import DocumentSource, IngestTables, Settings, documents, ingest
+from pipeline.ingest import IngestTables, Settings, documents, ingest
 from pipeline.ingest.decode import Decoded, decoded
 from pipeline.people.kept import kept
 from pipeline.people.redaction import redacted
 from pipeline.people.tables import known_names
-from pipeline.store import sha256
-from pipeline.verify.comparison import Difference
+from pipeline.verify.comparison import Difference, value_differences
 
 
 def document_differences(run: Run, results: Mapping[str, Any]) -> list[Difference]:
@@ -25,16 +24,11 @@ def document_differences(run: Run, results: Mapping[str, Any]) -> list[Differenc
 
     sources = documents(run.documents)
     read = ingest(sources, Settings(run.study.documents.post_id, given(run.study)), run.processes)
-    return [*_checksums(sources, results["provenance"].get("documents", {})), *_comments(run, read.comments),
+    files = read.documents[["document", "sha256"]].dropna()
+    sums = {"documents": dict(zip(files["document"], files["sha256"], strict=True))}
+    known = {"documents": results["provenance"].get("documents", {})}
+    return [*value_differences("results.json", known, sums, "provenance"), *_comments(run, read.comments),
             *_quotations(run, results["quotations"], {one.name: one.path for one in sources}, read)]
-
-
-def _checksums(sources: Sequence[DocumentSource], expected: Mapping[str, str]) -> Iterator[Difference]:
-    """The documents that are not those that the results name; one that could not be read has no checksum there."""
-    there = {one.name: sha256(one.path) for one in sources if one.name in expected or not expected}
-    for name, wanted in expected.items():
-        if there.get(name, wanted) != wanted:
-            yield Difference(name, "SHA-256", there[name], wanted)
 
 
 def _comments(run: Run, read: pd.DataFrame) -> Iterator[Difference]:
