@@ -44,7 +44,7 @@ def written(tmp_path_factory: pytest.TempPathFactory, results: Results) -> Path:
     write_json(folder / "results.json", results)
     write_report(results, folder / "figures", folder)
     with suppress(CoalfaceError):
-        (folder / "findings.docx").write_bytes(word_file(results, folder / "figures"))
+        (folder / "findings.docx").write_bytes(word_file(results, folder / "figures", {}))
     return folder
 
 

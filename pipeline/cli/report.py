@@ -26,13 +26,14 @@ def report(
     out: Annotated[Path | None, typer.Option(help="Folder that holds reports/; by default the study's.")] = None,
 ) -> None:
     """Write the report as reports/findings.docx, a Word file; this needs Pandoc, which `make documents` installs."""
+    from pipeline.figures import captions
     from pipeline.opened import OpenStudy
     from pipeline.report import word_file
     from pipeline.store import whole_file
 
     opened = OpenStudy.at(study, out)
     path = opened.out / "reports" / f"findings.{to}"
-    made = word_file(opened.results, path.parent / "figures")
+    made = word_file(opened.results, path.parent / "figures", captions(opened.results))
     with whole_file(path) as temporary:
         temporary.write_bytes(made)
     typer.echo(f"report → {path}")

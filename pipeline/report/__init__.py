@@ -63,17 +63,15 @@ def report(results: Mapping[str, Any], figures: Path, captions: Mapping[str, Cap
     )
 
 
-def word_file(results: Mapping[str, Any], figures: Path) -> bytes:
-    """The report on these results as a Word file; `figures` holds the figures, as NAME.svg and NAME.png.
+def word_file(results: Mapping[str, Any], figures: Path, captions: Mapping[str, Caption]) -> bytes:
+    """The report on these results as a Word file; results, figures and captions as `report` takes them.
 
     Raises
     ------
     CoalfaceError
         Pandoc is not installed.
     """
-    from pipeline.figures import captions
-
-    there = _drawn(captions(results), figures)
+    there = _drawn(captions, figures)
     shares = {name: share_of_column(figures / f"{name}.svg") for name in there}
     return docx(document(results, there), dt.date.fromisoformat(results["study"]["date"]), figures, shares)
 

@@ -18,7 +18,7 @@ _LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasci
           "`": r"\textasciigrave{}", "\N{NO-BREAK SPACE}": "~", "–": "--", "—": "---", "…": r"\ldots{}",
           "−": r"\textminus{}",
           "≤": r"\ensuremath{\leq}", "≥": r"\ensuremath{\geq}", "≈": r"\ensuremath{\approx}",
-          "→": r"\ensuremath{\rightarrow}", **{sign: f"\\{sign}" for sign in "{}$&#%_"},
+          "→": r"\ensuremath{\rightarrow}", REPLACED: "{[}?{]}", **{sign: f"\\{sign}" for sign in "{}$&#%_"},
           **{sign: f"{{{sign}}}" for sign in "[]*"}}  # brackets and stars, since \\ takes them for its own
 # What LaTeX would draw into one sign, and all but the letters of T1 and typographic quotation marks, which it prints.
 _IN_LATEX = re.compile(r"""([-'<>,])(?=\1)|[!?](?=`)|[\\~^"`{}$&#%_\[\]*]|[^ -~¡-ſ‘‚“”’„€]""")

@@ -44,7 +44,7 @@ def column_shares(table: Table, signs: int) -> tuple[list[float], bool]:
     columns = list(zip(table.columns, *table.rows, strict=True))
     longest = [2 + max(map(len, column)) for column in columns]
     words = [2 + _longest_word(column) for column in columns]
-    least = [max(word, *(2.0 + len(cell) for cell in column[1:])) if right else word
+    least = [max([word, *(2.0 + len(cell) for cell in column[1:])]) if right else word
              for column, word, right in zip(columns, words, table.numeric, strict=True)]
     if sum(least) > signs:
         least = words

@@ -99,12 +99,14 @@ def _compare_files(found: Verification, fresh: Run, build: Path, reports: Path, 
 
 def _write_word_file(found: Verification, fresh: Run, reports: Path, results: Mapping[str, Any]) -> None:
     """Write the Word file anew where there is one to compare with, or note that it cannot be."""
+    from pipeline.figures import captions
     from pipeline.report import word_file
 
     if not (reports / "findings.docx").exists():
         return
     try:
-        (fresh.reports / "findings.docx").write_bytes(word_file(results, fresh.reports / "figures"))
+        made = word_file(results, fresh.reports / "figures", captions(results))
+        (fresh.reports / "findings.docx").write_bytes(made)
     except CoalfaceError as exc:
         found.unchecked.append(f"findings.docx: {exc}")
 

@@ -79,13 +79,12 @@ def text_differences(name: str, found: str, expected: str) -> Iterator[Differenc
 
 def _unlike(found: list[str], expected: list[str]) -> Iterator[tuple[int, str | None, str | None]]:
     """The lines that differ, each with its number and the one expected in its place."""
-    spans = [("replace", 0, len(found), 0, len(expected))]
+    spans: list[list[int]] = [[0, len(found), 0, len(expected)]]
     if len(found) != len(expected):
-        spans = SequenceMatcher(None, found, expected).get_opcodes()
-    for kind, start, end, first, last in spans:
-        if kind != "equal":
-            pairs = enumerate(zip_longest(found[start:end], expected[first:last]), start + 1)
-            yield from ((place, line, wanted) for place, (line, wanted) in pairs if line != wanted)
+        spans = [span for kind, *span in SequenceMatcher(None, found, expected).get_opcodes() if kind != "equal"]
+    for start, end, first, last in spans:
+        pairs = enumerate(zip_longest(found[start:end], expected[first:last]), start + 1)
+        yield from ((place, line, wanted) for place, (line, wanted) in pairs if line != wanted)
 
 
 def _apart(found: str | None, expected: str | None) -> tuple[str, str, str]:
