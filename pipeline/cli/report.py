@@ -62,7 +62,6 @@ def verify(
     for line in (*found.differences, *(f"not checked: {reason}" for reason in found.unchecked)):
         typer.echo(f"coalface: {clean(str(line))}", err=True)
     counted = ", ".join(f"{count} {name}" for name, count in found.counts.items())
-    wrong = len(found.differences)
-    typer.echo(f"{counted} checked: {f'{wrong} differences' if wrong else 'no difference'}")
+    typer.echo(f"{counted} checked; differences: {len(found.differences)}")
     if found.differences or found.unchecked:
         raise typer.Exit(DIFFERENT if found.differences else UNSOUND)

@@ -50,8 +50,8 @@ def report(results: Mapping[str, Any], figures: Path, captions: Mapping[str, Cap
     captions
         Title, caption and alternative text of the figures by name.
     """
-    written = document(results, _drawn(captions, figures))
-    drawn = {name: figures / f"{name}.svg" for name in _drawn(captions, figures)}
+    there = _drawn(captions, figures)
+    written, drawn = document(results, there), {name: figures / f"{name}.svg" for name in there}
     pictures = PurePosixPath(figures.name)
     return Reports(
         html(written, drawn),

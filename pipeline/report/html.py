@@ -91,8 +91,8 @@ class _Page:
         """One inline piece."""
         match piece:
             case Number(text, value, key, account):
-                made = Markup('<data class="n" tabindex="0" value="{}" data-key="{}" title="{}">{}</data>').format(
-                    value, key, account, text)
+                made = Markup('<data class="n" tabindex="0" data-key="{}" value="{}" title="{}">{}</data>').format(
+                    key, value, account, text)
             case Emphasis(children, strong):
                 tag = Markup("strong" if strong else "em")
                 made = Markup("<{0}>{1}</{0}>").format(tag, self.inlines(children))

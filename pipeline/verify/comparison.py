@@ -16,7 +16,7 @@ _AROUND = 24  # signs shown on either side of a difference
 _LONGEST = 100  # signs shown of it in all
 _MOST = 20  # differences told of one file
 _TEXTS = (".html", ".md", ".tex", ".bib", ".csv", ".json", ".svg", ".txt")
-_KEY = re.compile(r'<data [^>]*data-key="([^"]*)"[^>]*>(?:(?!</data>).)*$')
+_KEY = re.compile(r'<data [^>]*data-key="([^"]*)"(?:(?!</data>).)*$')
 
 
 @dataclass(frozen=True)
