@@ -3,7 +3,7 @@
 PYTHON ?= $(or $(shell command -v python3.11),python3)
 COALFACE = .venv/bin/coalface
 PIP      = .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps
-REPORTS  = reports/findings.html reports/findings.pdf reports/findings.md
+REPORTS  = $(addprefix reports/findings.,html pdf md tex) reports/references.bib
 KEPT     = $(foreach name,model.json model.skops out_of_thread.csv scores.json,models/$(1)/$(name))
 LEARNED  = $(call KEPT,stance) $(call KEPT,sentiment) $(call KEPT,themes)
 TOPICS   = topics themes points topic_refits topic_quality topic_edits topic_checks
@@ -18,7 +18,8 @@ COMMON   = study.toml .venv/.ready $(patsubst %,pipeline/%.py,errors graph input
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all setup setup-tests test lint notebooks readme clean help \
-        ingest tokenise sentiment models stance topics findings figures report export experiments test-training FORCE
+        ingest tokenise sentiment models stance topics findings figures report export documents verify experiments \
+        test-training FORCE
 
 all: report ## Run the whole study (the default); what is up to date does not run again
 	@if [ -s build/problems.txt ]; then \
@@ -57,7 +58,7 @@ stance: build/stance.json ## Comments → stance
 topics: build/topics.json ## Sentences → topics, themes
 findings: reports/results.json ## Tables → results.json
 figures: $(FIGURES) ## Results → reports/figures
-report: $(REPORTS) reports/tables ## Results, figures → reports/findings.html, .pdf, .md
+report: $(REPORTS) reports/tables ## Results, figures → reports/findings.html, .pdf, .md, .tex
 
 # a document that is new or changed (or one taken away, which changes its folder); names may hold blanks
 CHANGED := $(shell find seeds/documents -newer build/ingest.json -print -quit 2>/dev/null)
@@ -114,6 +115,16 @@ $(eval $(call made_by,topics,$(call tables,$(TOPICS))))
 $(eval $(call made_by,findings,reports/results.json))
 $(eval $(call made_by,figures,$(FIGURES)))
 $(eval $(call made_by,report,$(REPORTS) reports/tables))
+
+documents: report | .venv/.ready-documents ## Write the report as reports/findings.docx, too
+	$(COALFACE) report --to docx
+
+.venv/.ready-documents: requirements-documents.lock | .venv/.ready
+	$(PIP) --require-hashes -r requirements-documents.lock
+	@touch $@
+
+verify: ## Check every number, quotation, table and figure of reports/ against build/ and the documents
+	$(COALFACE) verify
 
 export: report ## Write every table as CSV to reports/csv
 	$(COALFACE) export

@@ -236,16 +236,20 @@ def topics(run: Run) -> None:
 
 def findings(run: Run) -> None:
     """Every table → results.json."""
+    write_json(run.reports / "results.json", found_results(run))
+
+
+def found_results(run: Run) -> dict[str, Any]:
+    """What the tables of a run give, for results.json."""
     from pipeline.findings import findings as found
     from pipeline.findings import load_codings
 
     tables = {name: run.store.read(name) for name in run.store.tables}
     scores = run.study.models.folder / "stance" / "scores.json"
-    results = found(
+    return found(
         tables, run.study, load_codings(run.study),
         json.loads(scores.read_text("utf-8")) if scores.exists() else {}, _provenance(run),
     )
-    write_json(run.reports / "results.json", results)
 
 
 def _provenance(run: Run) -> dict[str, object]:
@@ -268,7 +272,7 @@ def figures(run: Run) -> None:
 
 
 def report(run: Run) -> None:
-    """Results and figures → findings.html, findings.pdf, findings.md and tables."""
+    """Results and figures → findings.html, .pdf, .md and .tex, references.bib and tables."""
     from pipeline.report import write_report
 
     write_report(_results(run), run.reports / "figures", run.reports)
@@ -318,5 +322,6 @@ STAGES = {stage.name: stage for stage in (
           inputs.files(inputs.reports("results.json"), inputs.tables("points")), inputs.drawn, lambda _: None),
     Stage("report", "write the report", report, ("figures", "report"),
           inputs.files(inputs.reports("results.json"), inputs.drawn),
-          inputs.reports("findings.html", "findings.pdf", "findings.md", "tables"), lambda _: None),
+          inputs.reports("findings.html", "findings.pdf", "findings.md", "findings.tex", "references.bib",
+                         "tables"), lambda _: None),
 )}

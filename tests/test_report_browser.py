@@ -77,3 +77,21 @@ def test_a_number_tells_its_key_case_count_and_method(browser: Browser, report_f
     titles = page.eval_on_selector_all("main p data.n, main li data.n", "all => all.map(one => one.title)")
     assert any(title.startswith("stance.worker.share; n = 8; share of comments with a stance") for title in titles)
     page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_a_number_tells_the_same_by_keyboard(browser: Browser, report_file: Path, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(report_file.as_uri())
+    shown = "getComputedStyle(document.activeElement, '::after').content"
+    number = page.locator("main p data.n").first
+    title = number.get_attribute("title")
+    before = number.evaluate("one => getComputedStyle(one, '::after').content")
+    number.focus()
+    assert before == "none"
+    assert title
+    assert title.replace('"', "") in page.evaluate(shown).replace("\\", "").replace('"', "")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "n"
+    page.close()

@@ -14,6 +14,7 @@ import pytest
 from pipeline.errors import CoalfaceError
 from pipeline.report import facts, numbers, safe
 from pipeline.report.content import (
+    Citation,
     Document,
     Emphasis,
     Heading,
@@ -47,7 +48,7 @@ def _lines(written: Document) -> Iterator[str]:
     for block in written.blocks:
         if isinstance(block, Heading | Paragraph | Items):
             yield "".join(written.labels()[p.label] if isinstance(p, Reference) else p.text
-                          for p in inlines(block) if not isinstance(p, Emphasis | Link))
+                          for p in inlines(block) if not isinstance(p, Citation | Emphasis | Link))
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.md.j2")), ids=lambda path: path.name)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import annotate, archive, check, documents, study, texts
+from pipeline.cli import annotate, archive, check, documents, report, study, texts
 from pipeline.errors import CoalfaceError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ texts.register(app)
 annotate.register(app)
 check.register(app)
 archive.register(app)
+report.register(app)
 
 
 def _version(wanted: bool) -> None:

@@ -13,7 +13,7 @@ import typer
 from pipeline.errors import CoalfaceError
 from pipeline.graph import Run, Stage, run_stages
 from pipeline.store import processors
-from pipeline.study import load_study
+from pipeline.study import Study, load_study
 
 if TYPE_CHECKING:
     from pipeline.opened import OpenStudy
@@ -50,9 +50,7 @@ def run(
     if documents and not out:
         raise CoalfaceError("other documents would overwrite the study's own tables and reports",
                             next_step="Name a folder for theirs with --out")
-    configuration = load_study(study)
-    if documents:  # the title and authors are those of the study's own corpus
-        configuration = replace(configuration, title=f"Comment threads in {documents.stem}", authors=())
+    configuration = configured(study, documents)
     one = Run(
         configuration, (documents or configuration.documents.folder,), out or configuration.folder,
         processes or processors(), own_corpus=documents is None,
@@ -134,6 +132,12 @@ def fingerprints(
     with whole_file(annotations.texts) as temporary:
         table.to_csv(temporary, index=False, lineterminator="\n")
     typer.echo(f"{len(table)} fingerprints → {annotations.texts}")
+
+
+def configured(study: Path | None, documents: Path | None) -> Study:
+    """The study of a file; for other documents without its title and authors, which are those of its own corpus."""
+    found = load_study(study)
+    return replace(found, title=f"Comment threads in {documents.stem}", authors=()) if documents else found
 
 
 def _chosen(one: Run, until: str | None, only: str | None) -> list[Stage]:

@@ -56,13 +56,21 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Citation:
+    """Works in brackets by author and year, each a link to the list of references, and the works' names."""
+
+    children: tuple[Inline, ...]
+    works: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Reference:
     """A mention of a table, figure or section by its label; printed as `Table 3`."""
 
     label: str
 
 
-Inline = Text | Data | Code | Number | Emphasis | Link | Reference
+Inline = Text | Data | Code | Number | Emphasis | Link | Citation | Reference
 Inlines = tuple[Inline, ...]
 
 
@@ -158,7 +166,7 @@ class Document:
 
 def plain_text(children: Inlines) -> str:
     """The words of inline pieces, without references."""
-    return "".join(plain_text(one.children) if isinstance(one, Emphasis | Link) else
+    return "".join(plain_text(one.children) if isinstance(one, Emphasis | Link | Citation) else
                    "" if isinstance(one, Reference) else one.text for one in children)
 
 
@@ -170,7 +178,7 @@ def inlines(block: Block) -> Iterator[Inline]:
     while waiting:
         piece = waiting.pop(0)
         yield piece
-        if isinstance(piece, Emphasis | Link):
+        if isinstance(piece, Emphasis | Link | Citation):
             waiting[:0] = piece.children
 
 

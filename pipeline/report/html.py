@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from pipeline.report.content import (
     Block,
+    Citation,
     Code,
     Document,
     Emphasis,
@@ -89,19 +90,23 @@ class _Page:
     def inline(self, piece: Inline) -> Markup:
         """One inline piece."""
         match piece:
-            case Number(text, value, _, account):
-                return Markup('<data class="n" value="{}" title="{}">{}</data>').format(value, account, text)
+            case Number(text, value, key, account):
+                made = Markup('<data class="n" tabindex="0" data-key="{}" value="{}" title="{}">{}</data>').format(
+                    key, value, account, text)
             case Emphasis(children, strong):
                 tag = Markup("strong" if strong else "em")
-                return Markup("<{0}>{1}</{0}>").format(tag, self.inlines(children))
+                made = Markup("<{0}>{1}</{0}>").format(tag, self.inlines(children))
             case Link(children, target):
-                return Markup('<a href="#{}">{}</a>').format(target, self.inlines(children))
+                made = Markup('<a href="#{}">{}</a>').format(target, self.inlines(children))
+            case Citation(children):
+                made = self.inlines(children)
             case Reference(label):
-                return Markup('<a href="#{}">{}</a>').format(label, self.labels[label])
+                made = Markup('<a href="#{}">{}</a>').format(label, self.labels[label])
             case Code(text):
-                return Markup("<code>{}</code>").format(text)
+                made = Markup("<code>{}</code>").format(text)
             case _:
-                return escape(piece.text)
+                made = escape(piece.text)
+        return made
 
     def block(self, block: Block) -> Markup:
         """One block."""

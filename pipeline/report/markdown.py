@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from pipeline.report import safe
 from pipeline.report.content import (
     Block,
+    Citation,
     Code,
     Document,
     Emphasis,
@@ -47,7 +48,7 @@ def _inline(piece: Inline, labels: Mapping[str, str]) -> str:
         case Emphasis(children, strong):
             mark = "**" if strong else "*"
             return f"{mark}{_inlines(children, labels)}{mark}"
-        case Link(children):
+        case Link(children) | Citation(children):
             return _inlines(children, labels)
         case Reference(label):
             return labels[label]

@@ -10,6 +10,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from pipeline.report.content import (
     Block,
+    Citation,
     Code,
     Data,
     Emphasis,
@@ -18,7 +19,6 @@ from pipeline.report.content import (
     Inline,
     Inlines,
     Items,
-    Link,
     Number,
     Paragraph,
     Quote,
@@ -104,7 +104,7 @@ def _split(text: str, held: Sequence[Piece]) -> list[Inline]:
     for place, part in enumerate(parts):
         if place % 2:
             piece = held[int(part)]
-            if not isinstance(piece, Text | Data | Number | Link | Reference):
+            if not isinstance(piece, Text | Data | Number | Citation | Reference):
                 raise ValueError(f"a template of the report has a {type(piece).__name__.lower()} within a line")
             found.append(piece)
         elif part:

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.report.content import Document, as_plain
-from pipeline.report.pictures import points_wide
+from pipeline.report.pictures import share_of_column
 
 STANDARD: Final = "ua-1"  # accessible PDF, ISO 14289-1
-_COLUMN = 450.0  # points; a picture that is narrower in itself stays so
 
 
 def pdf(document: Document, date: dt.date, figures: Mapping[str, Path]) -> bytes:
@@ -28,7 +27,7 @@ def pdf(document: Document, date: dt.date, figures: Mapping[str, Path]) -> bytes
 
     source = resources.files("pipeline.report").joinpath("templates/document.typ").read_bytes()
     content = {**as_plain(document), "day": [date.year, date.month, date.day]}
-    pictures = {name: {"path": f"/{path.name}", "width": _width(path)} for name, path in figures.items()}
+    pictures = {name: {"path": f"/{path.name}", "width": share_of_column(path)} for name, path in figures.items()}
     root = next((path.parent for path in figures.values()), None)
     compiler = typst.Compiler(
         source, root=root, font_paths=typst.Fonts(include_system_fonts=False),
@@ -39,8 +38,3 @@ def pdf(document: Document, date: dt.date, figures: Mapping[str, Path]) -> bytes
                             timestamp=dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC))
     assert isinstance(made, bytes)
     return made
-
-
-def _width(path: Path) -> float:
-    """The width that a picture takes, in percent of the column: its own, at most the whole column."""
-    return min(100.0, round(100 * points_wide(path) / _COLUMN, 1))

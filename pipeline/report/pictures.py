@@ -9,6 +9,11 @@ _WIDTH = re.compile(r'<svg[^>]*\swidth="([\d.]+)pt"')
 _COLUMN = 450.0
 
 
+def share_of_column(path: Path) -> float:
+    """The share of the column's width that an SVG picture takes: its own width, at most the whole column."""
+    return min(1.0, round(points_wide(path) / _COLUMN, 3))
+
+
 def points_wide(path: Path) -> float:
     """The width in points that an SVG picture gives itself; a column's where it gives none."""
     with path.open(encoding="utf-8") as file:

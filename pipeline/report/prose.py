@@ -13,9 +13,11 @@ from markupsafe import Markup
 
 from pipeline.report.content import (
     Block,
+    Citation,
     Data,
     Document,
     Figure,
+    Inline,
     Link,
     Quote,
     Reference,
@@ -150,13 +152,13 @@ class _Writer:
     def cite(self, *names: str) -> Markup:
         """Works in brackets, by author and year; they will be listed under the references."""
         self.cited |= set(names)
-        links: list[Piece] = []
+        links: list[Inline] = []
         for name in names:
             if name not in works():
                 raise ReportError(f"there is no work '{name}' to cite", where="pipeline/report/references.toml")
             links += [Text("; ")] if links else []
             links.append(Link((Data(author_year(works()[name])),), f"ref-{name}"))
-        return self.hold(Text("("), *links, Text(")"))
+        return self.hold(Citation((Text("("), *links, Text(")")), names))
 
     def references(self) -> Markup:
         """The works cited so far."""

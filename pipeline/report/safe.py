@@ -14,6 +14,14 @@ _HIDDEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~$&^])")
 _LIST_START = re.compile(r"^(\d+)([.)])")
 _SIGN_START = re.compile(r"^([#+=:-])")
+_LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': r"\textquotedbl{}",
+          "`": r"\textasciigrave{}", "\N{NO-BREAK SPACE}": "~", "–": "--", "—": "---", "…": r"\ldots{}",
+          "−": r"\textminus{}",
+          "≤": r"\ensuremath{\leq}", "≥": r"\ensuremath{\geq}", "≈": r"\ensuremath{\approx}",
+          "→": r"\ensuremath{\rightarrow}", REPLACED: "{[}?{]}", **{sign: f"\\{sign}" for sign in "{}$&#%_"},
+          **{sign: f"{{{sign}}}" for sign in "[]*"}}  # brackets and stars, since \\ takes them for its own
+# What LaTeX would draw into one sign, and all but the letters of T1 and typographic quotation marks, which it prints.
+_IN_LATEX = re.compile(r"""([-'<>,])(?=\1)|[!?](?=`)|[\\~^"`{}$&#%_\[\]*]|[^ -~¡-ſ‘‚“”’„€]""")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -61,6 +69,21 @@ def block_start(line: str) -> str:
     ('1\\. May', '\\- x')
     """
     return _SIGN_START.sub(r"\\\1", _LIST_START.sub(r"\1\\\2", line.lstrip()))
+
+
+def latex(text: str) -> str:
+    r"""The text with every sign escaped that LaTeX would read as markup.
+
+    A sign that not every LaTeX has becomes ``\othersign{code point}{sign}``, which the document defines.
+
+    >>> print(latex("50% of $x_1$ [a] -- \u2212\N{SNOWMAN}"))
+    50\% of \$x\_1\$ {[}a{]} -{}- \textminus{}\othersign{2603}{☃}
+    """
+    return _IN_LATEX.sub(lambda found: _in_latex(found.group()), clean(text))
+
+
+def _in_latex(sign: str) -> str:
+    return _LATEX.get(sign) or (f"{sign}{{}}" if sign.isascii() else f"\\othersign{{{ord(sign):04X}}}{{{sign}}}")
 
 
 def cell(value: object) -> object:

@@ -35,6 +35,33 @@ def printed_table(name: str, entry: Mapping[str, Any], confidence: float) -> Tab
     return Table(name, entry["title"], entry["note"], tuple(columns), tuple(map(tuple, rows)), tuple(numeric))
 
 
+def column_shares(table: Table, signs: int) -> tuple[list[float], bool]:
+    """The share of a line of so many signs that each column takes, and whether no column is too narrow for its words.
+
+    Each has room for its longest word, a column of numbers for its longest cell; those that want more share the rest,
+    who wants little first.
+    """
+    columns = list(zip(table.columns, *table.rows, strict=True))
+    longest = [2 + max(map(len, column)) for column in columns]
+    words = [2 + _longest_word(column) for column in columns]
+    least = [max([word, *(2.0 + len(cell) for cell in column[1:])]) if right else word
+             for column, word, right in zip(columns, words, table.numeric, strict=True)]
+    if sum(least) > signs:
+        least = words
+    wanted = [most - few for most, few in zip(longest, least, strict=True)]
+    spare = max(0.0, signs - sum(least))
+    given = list(least)
+    for left, k in zip(range(len(wanted), 0, -1), sorted(range(len(wanted)), key=wanted.__getitem__), strict=True):
+        given[k] += min(wanted[k], spare / left)
+        spare -= min(wanted[k], spare / left)
+    return [one / max(signs, sum(given)) for one in given], sum(least) <= signs
+
+
+def _longest_word(column: Sequence[str]) -> float:
+    """The signs of the longest word of a column, whose head is in bold type."""
+    return max(len(word) * (1 if place else 1.1) for place, cell in enumerate(column) for word in cell.split() or [""])
+
+
 def _with_limits(columns: list[str], rows: Sequence[Sequence[Any]], confidence: float
                  ) -> tuple[list[str], list[list[str]], list[bool]]:
     """Columns, printed cells and whether each column is numbers; those of limits are drawn into the one before them."""
