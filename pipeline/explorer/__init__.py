@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.explorer.content import LIMIT, content
+from pipeline.explorer.content import LIMIT, TABLES, content
 from pipeline.explorer.page import page
-from pipeline.explorer.texts import Shown, shown
 
-__all__ = ["LIMIT", "Shown", "content", "page", "shown"]
+__all__ = ["LIMIT", "TABLES", "content", "page"]

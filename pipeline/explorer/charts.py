@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 
+Stances = Sequence[Mapping[str, str]]
 ROWS = "rows"  # name of the data set that the page fills
-_CELL = 21  # pixels of a row of the heat map
+MOST = 30  # posts that the chart of posts shows, those with most comments
+_ROW, _BAR, _CELL, _LANE = 20, 14, 21, 9  # pixels: a post's row and bar, a theme's cells, a stance's lane in a theme
 _FAINT = 0.22  # opacity of what the filters leave out
 _TIP = [alt.Tooltip("tip:N")]
 
@@ -16,95 +18,110 @@ _TIP = [alt.Tooltip("tip:N")]
 def charts(data: Mapping[str, Any]) -> dict[str, Any]:
     """The charts by name; those only for which there is something to show.
 
+    Their sizes are fixed, since Vega-Lite warns on the console where one that fits its width has rows to count.
+
     Parameters
     ----------
     data
         What `content` gives.
     """
     stances = [*data["study"]["stances"], data["study"]["none"]]
-    names = [one["label"] for one in stances]
-    made = {"stance_by_post": stance_by_post, "theme_by_stance": theme_by_stance, "sentiment": sentiment}
+    themes = [one["label"] for one in data["study"]["themes"]]
+    made = {"stance_by_post": stance_by_post(stances, len(data["posts"]["post"])),
+            "theme_by_stance": theme_by_stance(stances, themes), "sentiment": sentiment(stances, themes)}
     if data["points"]["row"]:
-        made["map"] = sentence_map
+        made["map"] = sentence_map(stances)
     if data["periods"]:
-        made["time"] = over_time
+        made["time"] = over_time(stances)
     fitted = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return {name: make(names, stances).properties(autosize=fitted).to_dict() for name, make in made.items()}
+    return {name: chart.properties(autosize=fitted).to_dict() for name, chart in made.items()}
 
 
-def stance_by_post(names: list[str], stances: list[dict[str, str]]) -> alt.Chart:
+def stance_by_post(stances: Stances, posts: int) -> alt.Chart:
     """Bars of the number of comments of each stance, a bar to a post."""
-    return _stacked(alt.Y("group:N", sort=None, title=None, axis=_labels(128)), names).properties(height=alt.Step(20))
+    return _base().mark_bar(cursor="pointer", size=_BAR).encode(
+        y=alt.Y("group:N", sort=None, title=None, axis=_labels(128)),
+        x=alt.X("n:Q", stack=True, title="comments", axis=_counts(5)),
+        color=_colour(stances), order=alt.Order("place:Q"), opacity=_opacity(), tooltip=_TIP,
+    ).properties(height=_ROW * max(min(posts, MOST), 1))
 
 
-def over_time(names: list[str], stances: list[dict[str, str]]) -> alt.Chart:
+def over_time(stances: Stances) -> alt.Chart:
     """Columns of the number of comments of each stance, a column to a year or month."""
-    return _base().mark_bar().encode(
-        x=alt.X("group:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-        y=alt.Y("n:Q", stack=True, title="comments", axis=alt.Axis(tickMinStep=1, format="d", tickCount=4)),
-        color=_colour(names), order=alt.Order("place:Q"), opacity=_opacity(), tooltip=_TIP,
+    return _base().mark_bar(cursor="pointer").encode(
+        x=alt.X("group:O", title=None, scale=alt.Scale(paddingInner=0.3),
+                axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        y=alt.Y("n:Q", stack=True, title="comments", axis=_counts(4)),
+        color=_colour(stances), order=alt.Order("place:Q"), opacity=_opacity(), tooltip=_TIP,
     ).properties(height=150)
 
 
-def theme_by_stance(names: list[str], stances: list[dict[str, str]]) -> alt.LayerChart:
+def theme_by_stance(stances: Stances, themes: Sequence[str]) -> alt.LayerChart:
     """Cells shaded by the share of a stance's comments that carry a theme, with their number."""
-    base = _base().encode(x=alt.X("stance:N", sort=names, title=None, axis=alt.Axis(orient="top", labelAngle=0)),
-                          y=alt.Y("group:N", sort=None, title=None, axis=_labels(150)), tooltip=_TIP)
-    shade = alt.Color("share:Q", legend=None, scale=alt.Scale(domain=[0, 1]))
+    limit: Any = {"expr": f"width / {len(stances)}"}
+    base = _base().encode(
+        x=alt.X("stance:N", sort=_names(stances), title=None, axis=alt.Axis(orient="top", labelAngle=0, ticks=False, labelLimit=limit)),
+        y=_rows(themes), tooltip=_TIP)
     ink = alt.condition("datum.share > 0.55", alt.value({"expr": "paper"}), alt.value({"expr": "ink"}))
     cells = base.mark_rect(stroke={"expr": "paper"}, strokeWidth=1.5, cursor="pointer").encode(
-        color=shade, opacity=_opacity())
+        color=alt.Color("share:Q", legend=None, scale=alt.Scale(domain=[0, 1])), opacity=_opacity())
     numbers = base.mark_text(cursor="pointer", fontSize=11).encode(text="n:Q", color=ink)
-    return alt.layer(cells, numbers).properties(height=alt.Step(_CELL))
+    return alt.layer(cells, numbers).properties(height=_CELL * len(themes))
 
 
-def sentiment(names: list[str], stances: list[dict[str, str]]) -> alt.LayerChart:
+def sentiment(stances: Stances, themes: Sequence[str]) -> alt.LayerChart:
     """The median and the middle half of the comments' sentiment, by theme and stance."""
-    base = _base().encode(y=alt.Y("group:N", sort=None, title=None, axis=_labels(150)),
-                          yOffset=alt.YOffset("stance:N", sort=names, scale=alt.Scale(paddingOuter=0.25)), tooltip=_TIP)
+    lanes = alt.YOffset("stance:N", sort=_names(stances), scale=alt.Scale(domain=_names(stances)[:-1]))
+    base = _base().encode(y=_rows(themes, paddingInner=0.25), yOffset=lanes, tooltip=_TIP)
     x = alt.X("median:Q", title="negative  ←  sentiment  →  positive", scale=alt.Scale(domain=[-1, 1]),
               axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], grid=True))
     lines = base.mark_rule(strokeWidth=2, cursor="pointer").encode(
-        x=alt.X("low:Q"), x2="high:Q", color=_colour(names), opacity=_opacity())
-    dots = base.mark_point(filled=True, size=40, opacity=1, cursor="pointer").encode(
-        x=x, color=_colour(names), shape=_shape(names, stances), opacity=_opacity())
-    return alt.layer(lines, dots).properties(height=alt.Step(9))
+        x=alt.X("low:Q"), x2="high:Q", color=_colour(stances), opacity=_opacity())
+    dots = base.mark_point(filled=True, size=44, cursor="pointer").encode(
+        x=x, color=_colour(stances), shape=_shape(stances), opacity=_opacity())
+    return alt.layer(lines, dots).properties(height=_LANE * len(stances) * len(themes))
 
 
-def sentence_map(names: list[str], stances: list[dict[str, str]]) -> alt.Chart:
+def sentence_map(stances: Stances) -> alt.Chart:
     """The sentences by nearness of meaning, in the colour and shape of their comment's stance; a drag selects."""
     brush = alt.selection_interval(name="area", encodings=["x", "y"], mark=alt.BrushConfig(
         fill="#888888", fillOpacity=0.12, stroke="#888888"))
     bare = alt.Axis(labels=False, ticks=False, title=None, grid=False, domain=False)
-    return _base().mark_point(filled=True, size=24, cursor="pointer").encode(
+    return _base().mark_point(filled=True, size=30, cursor="pointer").encode(
         x=alt.X("x:Q", axis=bare, scale=alt.Scale(zero=False)), y=alt.Y("y:Q", axis=bare, scale=alt.Scale(zero=False)),
-        color=_colour(names), shape=_shape(names, stances), tooltip=_TIP,
+        color=_colour(stances), shape=_shape(stances), tooltip=_TIP,
         opacity=alt.condition("datum.on", alt.value(0.85), alt.value(0.09)),
-    ).add_params(brush).properties(height=260)
-
-
-def _stacked(rows: alt.Y, names: list[str]) -> alt.Chart:
-    return _base().mark_bar(cursor="pointer").encode(
-        y=rows, x=alt.X("n:Q", stack=True, title="comments", axis=alt.Axis(tickMinStep=1, format="d", tickCount=5)),
-        color=_colour(names), order=alt.Order("place:Q"), opacity=_opacity(), tooltip=_TIP)
+    ).add_params(brush).properties(height=280)
 
 
 def _base() -> alt.Chart:
     return alt.Chart(alt.NamedData(name=ROWS), width="container")
 
 
+def _names(stances: Stances) -> list[str]:
+    return [one["label"] for one in stances]
+
+
+def _rows(themes: Sequence[str], **scale: float) -> alt.Y:
+    return alt.Y("group:N", title=None, axis=_labels(150), scale=alt.Scale(domain=list(themes), **scale))
+
+
 def _labels(limit: int) -> alt.Axis:
     return alt.Axis(labelLimit=limit, domain=False, ticks=False, labelPadding=6)
 
 
-def _colour(names: list[str]) -> alt.Color:
+def _counts(ticks: int) -> alt.Axis:
+    return alt.Axis(tickMinStep=1, format="d", tickCount=ticks)
+
+
+def _colour(stances: Stances) -> alt.Color:
     """The stances' colours, which the page gives as `range.category`: they go with the colour scheme."""
-    return alt.Color("stance:N", sort=names, legend=None, scale=alt.Scale(domain=names))
+    return alt.Color("stance:N", legend=None, scale=alt.Scale(domain=_names(stances)))
 
 
-def _shape(names: list[str], stances: list[dict[str, str]]) -> alt.Shape:
-    scale = alt.Scale(domain=names, range=[one["shape"] for one in stances])
-    return alt.Shape("stance:N", sort=names, legend=None, scale=scale)
+def _shape(stances: Stances) -> alt.Shape:
+    scale = alt.Scale(domain=_names(stances), range=[one["shape"] for one in stances])
+    return alt.Shape("stance:N", legend=None, scale=scale)
 
 
 def _opacity() -> Any:

@@ -12,6 +12,7 @@ from pipeline.explorer.marks import NONE, marks
 from pipeline.explorer.texts import Shown, shown, writers
 from pipeline.study import Study
 
+TABLES = ("posts", "comments", "stance", "sentiment", "themes", "points")
 LIMIT = 50_000  # comments that a page holds; of more it holds whole threads drawn at random, and says so
 POINTS = 4_000  # sentences on the map; of more it shows some, drawn at random, and says so
 Columns = dict[str, list[Any]]
@@ -24,7 +25,7 @@ def content(tables: Mapping[str, pd.DataFrame], study: Study, results: Mapping[s
     Parameters
     ----------
     tables
-        `posts`, `comments`, `stance`, `sentiment`, `themes` and `points`.
+        Those of `TABLES`.
     results
         The content of `results.json`, for what is to be said of the labels.
     limit
@@ -106,7 +107,7 @@ def _study(study: Study, results: Mapping[str, Any]) -> dict[str, Any]:
         "themes": [{"name": name, "label": theme.label, "words": list(theme.words) if readable else []}
                    for name, theme in study.themes.items()],
         "sources": [results["sources"][name] for name in ("stance", "themes")],
-        "cautions": [one["text"] for one in results["cautions"]],
+        "cautions": [{name: one[name] for name in ("about", "text")} for one in results["cautions"]],
     }
 
 

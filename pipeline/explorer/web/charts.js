@@ -1,7 +1,7 @@
 /** The charts: Vega-Lite's specifications from the page, filled with rows, linked to the filters. */
 
 import { byId, counted, el } from "./dom.js";
-import { stanceColours } from "./labels.js";
+import { stanceColours, stanceTag } from "./labels.js";
 import { ROWS } from "./rows.js";
 
 const ERRORS = 1; // Vega's level of what it logs; warnings are of charts that have no rows yet
@@ -27,7 +27,9 @@ export class Charts {
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.views = new Map();
     this.figures = Object.keys(TEXTS).filter((name) => selection.corpus.charts[name]).map((name) => this.figure(name));
-    box.append(...this.figures.map(({ figure }) => figure));
+    const { study } = selection.corpus;
+    box.append(el("p", { class: "legend" }, ...study.stances.map((/** @type {any} */ _, /** @type {number} */ k) => stanceTag(study, k))),
+      ...this.figures.map(({ figure }) => figure));
     this.dark.addEventListener("change", () => { this.clear(); this.update(); });
     new ResizeObserver(() => { dispatchEvent(new Event("resize")); this.update(); }).observe(box);
   }

@@ -207,7 +207,7 @@ function told({ study, total, n, posts, readable }) {
   const shown = { verbatim: "Texts are shown as written.", redacted: "In the texts, names and other personal data are replaced, as in [name]; a program does that, and misses some.",
     "paraphrase-only": "No text is shown: only ids and labels." };
   byId("sources").append(...[...study.sources, ...(study.coders_are ? [`Who the coders are: ${study.coders_are}.`] : []),
-    /** @type {any} */ (shown)[study.policy], ...study.cautions.filter((/** @type {string} */ one) => !one.startsWith("Who the coders are"))].map((one) => el("li", {}, one)));
+    /** @type {any} */ (shown)[study.policy], ...study.cautions.filter((/** @type {any} */ one) => one.about !== "coders").map((/** @type {any} */ one) => one.text)].map((one) => el("li", {}, one)));
   byId("stances").append(...study.stances.flatMap((/** @type {any} */ one) => [el("dt", {}, one.label), el("dd", {}, one.meaning)]));
   if (n < total.comments) {
     byId("sample").hidden = false;

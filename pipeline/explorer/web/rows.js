@@ -107,7 +107,8 @@ function feelings(selection) {
     rows.push({ ...made, n: sorted.length, low, median, high, tip: `${made.group}, ${made.stance}: median ${decimal(1000 * median, true)}, `
       + `middle half ${decimal(1000 * low, true)} to ${decimal(1000 * high, true)}, ${counted(sorted.length, "comment")}` });
   }));
-  return { rows, n, note: "" };
+  const caution = selection.corpus.study.cautions.find((/** @type {any} */ one) => one.about === "sentiment");
+  return { rows, n, note: caution ? `${caution.text} ` : "" };
 }
 
 /** @param {Selection} selection */
