@@ -8,10 +8,11 @@ from typing import Any
 import altair as alt
 
 Stances = Sequence[Mapping[str, str]]
-ROWS = "rows"  # name of the data set that the page fills
+ROWS, ALL = "rows", "all"  # names of the data sets that the page fills, of all that pass and once of all
 MOST = 30  # posts that the chart of posts shows, those with most comments
 _ROW, _BAR, _CELL, _LANE = 20, 14, 21, 9  # pixels: a post's row and bar, a theme's cells, a stance's lane in a theme
 _FAINT = 0.22  # opacity of what the filters leave out
+_LABELS = alt.Axis(domain=False, ticks=False, labelPadding=6)
 _TIP = [alt.Tooltip("tip:N")]
 
 
@@ -40,7 +41,7 @@ def charts(data: Mapping[str, Any]) -> dict[str, Any]:
 def stance_by_post(stances: Stances, posts: int) -> alt.Chart:
     """Bars of the number of comments of each stance, a bar to a post."""
     return _base().mark_bar(cursor="pointer", size=_BAR).encode(
-        y=alt.Y("group:N", sort=None, title=None, axis=_labels(128)),
+        y=alt.Y("group:N", sort=None, title=None, axis=_LABELS),
         x=alt.X("n:Q", stack=True, title="comments", axis=_counts(5)),
         color=_colour(stances), order=alt.Order("place:Q"), opacity=_opacity(), tooltip=_TIP,
     ).properties(height=_ROW * max(min(posts, MOST), 1))
@@ -60,9 +61,10 @@ def theme_by_stance(stances: Stances, themes: Sequence[str]) -> alt.LayerChart:
     """Cells shaded by the share of a stance's comments that carry a theme, with their number."""
     limit: Any = {"expr": f"width / {len(stances)}"}
     base = _base().encode(
-        x=alt.X("stance:N", sort=_names(stances), title=None, axis=alt.Axis(orient="top", labelAngle=0, ticks=False, labelLimit=limit)),
+        x=alt.X("stance:N", sort=_names(stances), title=None,
+                axis=alt.Axis(orient="top", labelAngle=0, ticks=False, labelLimit=limit)),
         y=_rows(themes), tooltip=_TIP)
-    ink = alt.condition("datum.share > 0.55", alt.value({"expr": "paper"}), alt.value({"expr": "ink"}))
+    ink = alt.condition("datum.on && datum.share > 0.55", alt.value({"expr": "paper"}), alt.value({"expr": "ink"}))
     cells = base.mark_rect(stroke={"expr": "paper"}, strokeWidth=1.5, cursor="pointer").encode(
         color=alt.Color("share:Q", legend=None, scale=alt.Scale(domain=[0, 1])), opacity=_opacity())
     numbers = base.mark_text(cursor="pointer", fontSize=11).encode(text="n:Q", color=ink)
@@ -72,7 +74,7 @@ def theme_by_stance(stances: Stances, themes: Sequence[str]) -> alt.LayerChart:
 def sentiment(stances: Stances, themes: Sequence[str]) -> alt.LayerChart:
     """The median and the middle half of the comments' sentiment, by theme and stance."""
     lanes = alt.YOffset("stance:N", sort=_names(stances), scale=alt.Scale(domain=_names(stances)[:-1]))
-    base = _base().encode(y=_rows(themes, paddingInner=0.25), yOffset=lanes, tooltip=_TIP)
+    base = _base().encode(y=_rows(themes, 0.25), yOffset=lanes, tooltip=_TIP)
     x = alt.X("median:Q", title="negative  ←  sentiment  →  positive", scale=alt.Scale(domain=[-1, 1]),
               axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], grid=True))
     lines = base.mark_rule(strokeWidth=2, cursor="pointer").encode(
@@ -82,16 +84,19 @@ def sentiment(stances: Stances, themes: Sequence[str]) -> alt.LayerChart:
     return alt.layer(lines, dots).properties(height=_LANE * len(stances) * len(themes))
 
 
-def sentence_map(stances: Stances) -> alt.Chart:
-    """The sentences by nearness of meaning, in the colour and shape of their comment's stance; a drag selects."""
+def sentence_map(stances: Stances) -> alt.LayerChart:
+    """The sentences by nearness of meaning, in the colour and shape of their comment's stance; a drag selects.
+
+    Those that the filters leave out lie faint below, in a layer that is drawn once.
+    """
     brush = alt.selection_interval(name="area", encodings=["x", "y"], mark=alt.BrushConfig(
         fill="#888888", fillOpacity=0.12, stroke="#888888"))
     bare = alt.Axis(labels=False, ticks=False, title=None, grid=False, domain=False)
-    return _base().mark_point(filled=True, size=30, cursor="pointer").encode(
+    layers = [alt.Chart(alt.NamedData(name=name), width="container").mark_point(
+        filled=True, size=30, cursor="pointer", opacity=opacity).encode(
         x=alt.X("x:Q", axis=bare, scale=alt.Scale(zero=False)), y=alt.Y("y:Q", axis=bare, scale=alt.Scale(zero=False)),
-        color=_colour(stances), shape=_shape(stances), tooltip=_TIP,
-        opacity=alt.condition("datum.on", alt.value(0.85), alt.value(0.09)),
-    ).add_params(brush).properties(height=280)
+        color=_colour(stances), shape=_shape(stances), tooltip=_TIP) for name, opacity in ((ALL, 0.09), (ROWS, 0.85))]
+    return alt.layer(layers[0], layers[1].add_params(brush)).properties(height=280)
 
 
 def _base() -> alt.Chart:
@@ -102,12 +107,8 @@ def _names(stances: Stances) -> list[str]:
     return [one["label"] for one in stances]
 
 
-def _rows(themes: Sequence[str], **scale: float) -> alt.Y:
-    return alt.Y("group:N", title=None, axis=_labels(150), scale=alt.Scale(domain=list(themes), **scale))
-
-
-def _labels(limit: int) -> alt.Axis:
-    return alt.Axis(labelLimit=limit, domain=False, ticks=False, labelPadding=6)
+def _rows(themes: Sequence[str], gap: float = 0) -> alt.Y:
+    return alt.Y("group:N", title=None, axis=_LABELS, scale=alt.Scale(domain=list(themes), paddingInner=gap))
 
 
 def _counts(ticks: int) -> alt.Axis:

@@ -14,7 +14,7 @@ from pipeline.study import Study
 
 TABLES = ("posts", "comments", "stance", "sentiment", "themes", "points")
 LIMIT = 50_000  # comments that a page holds; of more it holds whole threads drawn at random, and says so
-POINTS = 4_000  # sentences on the map; of more it shows some, drawn at random, and says so
+POINTS = 2_000  # sentences on the map; of more it shows some, drawn at random, and says so
 Columns = dict[str, list[Any]]
 
 
@@ -41,13 +41,14 @@ def content(tables: Mapping[str, pd.DataFrame], study: Study, results: Mapping[s
     names = writers(posts, comments)
     posts, kept = sample(posts, comments, limit, study.random_state("explorer"))
     texts = shown(posts, kept, names, study, processes)
-    periods = periods_of(kept, posts, study.documents.timezone)
+    dated = periods_of(kept, posts, study.documents.timezone)
+    periods = sorted(set(dated) - {""})
     return {
         "study": _study(study, results),
         "total": {"comments": len(comments), "posts": int(tables["posts"]["post"].nunique())},
-        "periods": sorted({one for one in periods if one}),
+        "periods": periods,
         "posts": _posts(posts, texts),
-        "comments": _comments(kept, posts, tables, study, texts) | {"period": _codes(periods, sorted(set(periods)-{""}))},
+        "comments": _comments(kept, posts, tables, study, texts) | {"period": _codes(dated, periods)},
         "points": points(tables["points"], list(kept["comment"]), study.random_state("explorer.points")),
     }
 
@@ -83,14 +84,14 @@ def periods_of(comments: pd.DataFrame, posts: pd.DataFrame, timezone: str) -> li
     return years if len(set(years) - {""}) > 1 else months
 
 
-def points(table: pd.DataFrame, comments: Sequence[str], random_state: int) -> Columns:
+def points(table: pd.DataFrame, comments: Sequence[str], random_state: int, limit: int = POINTS) -> Columns:
     """The map of sentences: comment (its row), ordinal of the sentence in it, x and y; and how many there are."""
     rows = {comment: row for row, comment in enumerate(comments)}
     owners = table["sentence"].str.rsplit(".", n=1)
     table = table.assign(row=[rows.get(one[0], -1) for one in owners], ordinal=[int(one[1]) for one in owners])
     table = table[table["row"] >= 0].sort_values(["row", "ordinal"])
-    if len(table) > POINTS:
-        table = table.sample(POINTS, random_state=random_state).sort_values(["row", "ordinal"])
+    if len(table) > limit:
+        table = table.sample(limit, random_state=random_state).sort_values(["row", "ordinal"])
     held = {name: table[name].tolist() for name in ("row", "ordinal")}
     return held | {name: table[name].round(3).tolist() for name in ("x", "y")} | {"of": [len(owners)]}
 
@@ -99,7 +100,7 @@ def _study(study: Study, results: Mapping[str, Any]) -> dict[str, Any]:
     """What the page says of the study and needs to know of it."""
     readable = study.report.quotations != "paraphrase-only"
     return {
-        "name": study.name, "title": study.title, "policy": study.report.quotations, "timezone": study.documents.timezone,
+        "name": study.name, "title": study.title, "policy": study.report.quotations,
         "coders_are": study.annotations.coders_are if study.annotations else "",
         "stances": [mark | {"name": name, "label": name.replace("_", " "), "meaning": meaning}
                     for (name, meaning), mark in zip(study.stances.items(), marks(len(study.stances)), strict=True)],

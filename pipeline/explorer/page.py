@@ -20,7 +20,6 @@ from pipeline.explorer.charts import charts
 # Each module before those that import from it.
 MODULES = ("dom", "corpus", "search", "selection", "address", "labels", "outline", "list", "reading", "rows", "charts",
            "filters", "export", "print", "keys", "main")
-_PLAIN = 4_000_000  # signs of JSON up to which it stands in the page as it is
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class|(?:async )?function\*?) (\w+))", re.MULTILINE)
 
@@ -44,14 +43,14 @@ def page(data: Mapping[str, Any]) -> str:
     )
 
 
-def data_text(data: Mapping[str, Any]) -> str:
-    """The data as text that ends no script: JSON, or where it is long gzip of it in base64.
+def data_text(data: Mapping[str, Any], longest: int = 4_000_000) -> str:
+    """The data as text that ends no script: JSON, or where that is longer than so many signs gzip of it in base64.
 
     >>> data_text({"a": "</script>"})
     '{"a":"\\\\u003c/script>"}'
     """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
-    if len(text) > _PLAIN:
+    if len(text) > longest:
         return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), 9, mtime=0)).decode()
     for sign in "<\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
@@ -60,9 +59,10 @@ def data_text(data: Mapping[str, Any]) -> str:
 
 def script_text() -> str:
     """The page's modules as one script, each in a scope of its own; the last one begins the work."""
-    *parts, last = (_IMPORT.sub(r"const \1 = from_\2;", _file(f"{name}.js")) for name in MODULES)
+    texts = {name: _IMPORT.sub(r"const \1 = from_\2;", _file(f"{name}.js")) for name in MODULES}
+    last = texts.pop("main")
     scopes = [f"const from_{name} = (() => {{\n{_EXPORT.sub('', text)}\n"
-              f"return {{ {', '.join(_EXPORT.findall(text))} }};\n}})();" for name, text in zip(MODULES, parts, strict=False)]
+              f"return {{ {', '.join(_EXPORT.findall(text))} }};\n}})();" for name, text in texts.items()]
     return "\n".join([*scopes, last])
 
 

@@ -2,7 +2,7 @@
 
 import { byId, counted, el } from "./dom.js";
 import { stanceColours, stanceTag } from "./labels.js";
-import { ROWS } from "./rows.js";
+import { ROWS, points } from "./rows.js";
 
 const ERRORS = 1; // Vega's level of what it logs; warnings are of charts that have no rows yet
 const WAIT = 150; // milliseconds after the last movement of a drag
@@ -67,11 +67,14 @@ export class Charts {
         font: style.getPropertyValue("--sans"), view: { stroke: null },
         axis: { labelColor: colour("--soft"), titleColor: colour("--soft"), gridColor: colour("--line"), domainColor: colour("--line"),
           tickColor: colour("--line"), labelFontSize: 11, titleFontSize: 11, titleFontWeight: "normal" },
-        range: { category: stanceColours(study, scheme), heatmap: [colour("--pale"), colour("--deep")] },
+        axisY: { labelLimit: Math.min(150, drawing.clientWidth / 3) }, range: { category: stanceColours(study, scheme), heatmap: [colour("--pale"), colour("--deep")] },
       },
     });
     view.addEventListener("click", (/** @type {any} */ _, /** @type {any} */ item) => this.click(item && item.datum));
-    if (name === "map") this.brush(view);
+    if (name === "map") {
+      view.data("all", points(this.selection.corpus));
+      this.brush(view);
+    }
     return view;
   }
 

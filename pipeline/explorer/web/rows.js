@@ -111,18 +111,20 @@ function feelings(selection) {
   return { rows, n, note: caution ? `${caution.text} ` : "" };
 }
 
+/** The sentences of the map, as rows. @param {import("./corpus.js").Corpus} corpus @returns {Row[]} */
+export function points({ points, columns, stance, study }) {
+  return points.row.map((/** @type {number} */ i, /** @type {number} */ k) => ({
+    x: points.x[k], y: points.y[k], stance: stanceName(study, stance[i]), read: i, k,
+    tip: `${columns.comment[i]}, sentence ${points.ordinal[k]}, ${stanceName(study, stance[i])}`,
+  }));
+}
+
 /** @param {Selection} selection */
 function sentences(selection) {
-  const { corpus, fails } = selection, { points, study } = corpus, { area } = selection.values, rest = ~bits("area");
-  let n = 0;
-  const rows = points.row.map((/** @type {number} */ i, /** @type {number} */ k) => {
-    const on = !(fails[i] & rest) && inside(points, k, area);
-    if (on) n++;
-    return { x: points.x[k], y: points.y[k], on, stance: stanceName(study, corpus.stance[i]), read: i,
-      tip: `${corpus.columns.comment[i]}, sentence ${points.ordinal[k]}, ${stanceName(study, corpus.stance[i])}` };
-  });
-  return { rows: rows.sort((/** @type {Row} */ a, /** @type {Row} */ b) => Number(a.on) - Number(b.on)), n, note:
-    points.of[0] > rows.length ? `${rows.length.toLocaleString("en-GB")} of ${points.of[0].toLocaleString("en-GB")} sentences, drawn at random. ` : "" };
+  const { corpus, fails } = selection, { of } = corpus.points, { area } = selection.values, rest = ~bits("area"), all = points(corpus);
+  const rows = all.filter(({ read, k }) => !(fails[read] & rest) && inside(corpus.points, k, area));
+  return { rows, n: rows.length, note: of[0] > all.length
+    ? `A sample of ${all.length.toLocaleString("en-GB")} of ${of[0].toLocaleString("en-GB")} sentences. ` : "" };
 }
 
 /** What each chart shows of a selection: rows, number of comments (of the map sentences), what is left out. */
