@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 
+Layered = alt.LayerChart | alt.FacetChart
 Stances = Sequence[Mapping[str, str]]
 ROWS, ALL = "rows", "all"  # names of the data sets that the page fills, of all that pass and once of all
 MOST = 30  # posts that the chart of posts shows, those with most comments
@@ -40,24 +41,26 @@ def charts(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def stance_by_post(stances: Stances, posts: int) -> alt.Chart:
     """Bars of the number of comments of each stance, a bar to a post."""
-    return _base().mark_bar(cursor="pointer", size=_BAR).encode(
+    bars: alt.Chart = _base().mark_bar(cursor="pointer", size=_BAR).encode(
         y=alt.Y("group:N", sort=None, title=None, axis=_LABELS),
         x=alt.X("n:Q", stack=True, title="comments", axis=_counts(5)),
         color=_colour(stances), order=alt.Order("place:Q"), opacity=_opacity(), tooltip=_TIP,
     ).properties(height=_ROW * max(min(posts, MOST), 1))
+    return bars
 
 
 def over_time(stances: Stances) -> alt.Chart:
     """Columns of the number of comments of each stance, a column to a year or month."""
-    return _base().mark_bar(cursor="pointer").encode(
+    columns: alt.Chart = _base().mark_bar(cursor="pointer").encode(
         x=alt.X("group:O", title=None, scale=alt.Scale(paddingInner=0.3),
                 axis=alt.Axis(labelAngle=0, labelOverlap=True)),
         y=alt.Y("n:Q", stack=True, title="comments", axis=_counts(4)),
         color=_colour(stances), order=alt.Order("place:Q"), opacity=_opacity(), tooltip=_TIP,
     ).properties(height=150)
+    return columns
 
 
-def theme_by_stance(stances: Stances, themes: Sequence[str]) -> alt.LayerChart:
+def theme_by_stance(stances: Stances, themes: Sequence[str]) -> Layered:
     """Cells shaded by the share of a stance's comments that carry a theme, with their number."""
     limit: Any = {"expr": f"width / {len(stances)}"}
     base = _base().encode(
@@ -71,7 +74,7 @@ def theme_by_stance(stances: Stances, themes: Sequence[str]) -> alt.LayerChart:
     return alt.layer(cells, numbers).properties(height=_CELL * len(themes))
 
 
-def sentiment(stances: Stances, themes: Sequence[str]) -> alt.LayerChart:
+def sentiment(stances: Stances, themes: Sequence[str]) -> Layered:
     """The median and the middle half of the comments' sentiment, by theme and stance."""
     lanes = alt.YOffset("stance:N", sort=_names(stances), scale=alt.Scale(domain=_names(stances)[:-1]))
     base = _base().encode(y=_rows(themes, 0.25), yOffset=lanes, tooltip=_TIP)
@@ -84,7 +87,7 @@ def sentiment(stances: Stances, themes: Sequence[str]) -> alt.LayerChart:
     return alt.layer(lines, dots).properties(height=_LANE * len(stances) * len(themes))
 
 
-def sentence_map(stances: Stances) -> alt.LayerChart:
+def sentence_map(stances: Stances) -> Layered:
     """The sentences by nearness of meaning, in the colour and shape of their comment's stance; a drag selects.
 
     Those that the filters leave out lie faint below, in a layer that is drawn once.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from matplotlib.colors import to_hex, to_rgb
 
 from pipeline.figures.frame import COLOURS, MARKERS
@@ -21,7 +19,7 @@ SHAPES = {
 }
 NONE = {"name": "", "label": "no stance", "meaning": "the model abstains, and no coder has seen it",
         "light": "#6f6f6f", "dark": "#9a9a9a", "shape": SHAPES["o"]}
-_DARK = 0.45  # luminance that a colour needs beside a dark page, about 4 : 1 against it, on sRGB's own scale
+_DARK = 0.45  # brightness that a colour needs beside a dark page, from 0 to 1
 
 
 def marks(n: int) -> list[dict[str, str]]:
@@ -36,12 +34,7 @@ def lightened(colour: str) -> str:
     >>> lightened("#ffffff"), lightened("#000000")
     ('#ffffff', '#737373')
     """
-    parts = to_rgb(colour)
-    light = _luma(parts)
-    share = max(0.0, (_DARK - light) / (1 - light)) if light < 1 else 0.0
-    return str(to_hex([part + (1 - part) * share for part in parts]))
-
-
-def _luma(parts: Sequence[float]) -> float:
-    """Brightness as Rec. ITU-R BT.601 weighs red, green and blue."""
-    return 0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2]
+    red, green, blue = to_rgb(colour)
+    luma = 0.299 * red + 0.587 * green + 0.114 * blue  # as Rec. ITU-R BT.601 weighs them
+    share = max(0.0, (_DARK - luma) / (1 - luma)) if luma < 1 else 0.0
+    return str(to_hex((red + (1 - red) * share, green + (1 - green) * share, blue + (1 - blue) * share)))

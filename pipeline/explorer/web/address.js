@@ -11,17 +11,16 @@ const names = (corpus) => ({
 
 /** The part of the address after its `#`. @param {import("./selection.js").Selection} selection @param {number} read */
 export function written(selection, read) {
-  const { corpus, values } = selection, known = names(corpus), query = new URLSearchParams();
+  const { corpus, values } = selection, known = names(corpus), query = [];
   for (const name of NAMES.filter((one) => selection.active(one))) {
     const value = values[name];
-    if (name === "q") query.set(name, value);
-    else if (RANGES.includes(name)) query.set(name, value.map((/** @type {number} */ one) => one / 1000).join("~"));
-    else if (name === "area") query.set(name, value.map((/** @type {number} */ one) => +one.toFixed(3)).join("~"));
-    else query.set(name, [...value].sort((a, b) => a - b).map((code) =>
-      (code < 0 ? "-" : encodeURIComponent(known[name][code]))).join("~"));
+    const parts = name === "q" ? [value] : RANGES.includes(name) ? value.map((/** @type {number} */ one) => one / 1000)
+      : name === "area" ? value.map((/** @type {number} */ one) => +one.toFixed(3))
+        : [...value].sort((a, b) => a - b).map((code) => (code < 0 ? "-" : known[name][code]));
+    query.push(`${name}=${parts.map(encodeURIComponent).join(",")}`);
   }
-  const comment = read < 0 ? "" : encodeURIComponent(corpus.columns.comment[read]), filters = query.toString();
-  return `#${comment}${filters ? `?${filters}` : ""}`;
+  const comment = read < 0 ? "" : encodeURIComponent(corpus.columns.comment[read]);
+  return `#${comment}${query.length ? `?${query.join("&")}` : ""}`;
 }
 
 /**
@@ -32,20 +31,20 @@ export function written(selection, read) {
  */
 export function taken(hash, selection) {
   const [comment, ...rest] = hash.replace(/^#/, "").split("?");
-  const query = new URLSearchParams(rest.join("?")), known = names(selection.corpus);
+  const query = new Map(rest.join("?").split("&").map((part) => /** @type {[string, string]} */ (part.split("="))));
+  const known = names(selection.corpus);
   for (const name of NAMES) {
     const given = query.get(name);
-    selection.set(name, given === null ? empty(name) : value(name, given, known[name]));
+    selection.set(name, given ? value(name, given.split(",").map(decoded), known[name]) : empty(name));
   }
   return selection.corpus.ids.get(decoded(comment)) ?? -1;
 }
 
-/** @param {string} name @param {string} given @param {string[]} known */
-function value(name, given, known) {
-  if (name === "q") return given;
-  const parts = given.split("~");
+/** @param {string} name @param {string[]} parts @param {string[]} known */
+function value(name, parts, known) {
+  if (name === "q") return parts.join(",");
   if (CHOICES.includes(name)) {
-    const codes = parts.map((one) => (one === "-" ? -1 : known.indexOf(decoded(one))));
+    const codes = parts.map((one) => (one === "-" ? -1 : known.indexOf(one)));
     return new Set(codes.filter((code, k) => code >= 0 || parts[k] === "-"));
   }
   const numbers = parts.map(Number);
