@@ -62,7 +62,7 @@ def over_time(stances: Stances) -> alt.Chart:
 
 def theme_by_stance(stances: Stances, themes: Sequence[str]) -> Layered:
     """Cells shaded by the share of a stance's comments that carry a theme, with their number."""
-    limit: Any = {"expr": f"width / {len(stances)}"}
+    limit: Any = {"expr": f"1.35 * width / {len(stances) - 1}"}
     base = _base().encode(
         x=alt.X("stance:N", sort=_names(stances), title=None,
                 axis=alt.Axis(orient="top", labelAngle=0, ticks=False, labelLimit=limit)),

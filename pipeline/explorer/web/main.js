@@ -16,6 +16,7 @@ import { pattern, terms } from "./search.js";
 import { NAMES, Selection, empty } from "./selection.js";
 
 const TYPING = 120; // milliseconds after the last letter
+const OVERLAID = 1100; // pixels of width under which what is read lies over the list, as in the style sheet
 
 class Page {
   /** @param {import("./corpus.js").Corpus} corpus */
@@ -112,8 +113,10 @@ class Page {
     if (comment < 0) { if (changed) this.charts.update(); return; }
     byId("text").replaceChildren(...reading(this.corpus, comment, this.find, (i) => this.address(i)));
     if (changed) byId("text").scrollTop = 0;
-    if (changed && focus && byId("reading").contains(document.activeElement)) byId("read-title").focus({ preventScroll: true });
-    if (changed && innerWidth < 1100) panel("");
+    if (changed && innerWidth < OVERLAID) panel("");
+    if (changed && focus && (innerWidth < OVERLAID || byId("reading").contains(document.activeElement))) {
+      byId("read-title").focus({ preventScroll: true });
+    }
   }
 
   /** Close what is open. */
@@ -141,12 +144,13 @@ class Page {
 
 /** Which panel lies over a narrow page. @param {string} name */
 function panel(name) {
-  const open = document.body.dataset.panel === name ? "" : name;
+  const before = document.body.dataset.panel, open = before === name ? "" : name;
   document.body.dataset.panel = open;
   for (const button of document.querySelectorAll("[data-opens]")) {
     button.setAttribute("aria-expanded", String(button.getAttribute("data-opens") === open));
   }
   if (open) byId(open).focus();
+  else if (before) document.querySelector(`[data-opens=${before}]`)?.focus();
 }
 
 /** The sizes of the list's rows, which go with the size of type and the width. @param {import("./corpus.js").Corpus} corpus */

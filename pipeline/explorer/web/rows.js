@@ -64,14 +64,14 @@ function time(selection) {
 function cells(selection) {
   const { corpus } = selection, width = corpus.study.stances.length;
   const totals = new Array(width).fill(0), values = corpus.carries.map(() => Array.from({ length: width }, () => /** @type {number[]} */ ([])));
-  let n = 0;
+  let n = 0, without = 0;
   for (const i of passing(selection, "theme", "stance")) {
-    if (corpus.stance[i] < 0) continue;
+    if (corpus.stance[i] < 0) { without++; continue; }
     n++;
     totals[corpus.stance[i]]++;
     for (const [theme] of corpus.columns.themes[i]) values[theme][corpus.stance[i]].push(corpus.sentiment[i]);
   }
-  return { totals, values, n };
+  return { totals, values, n, note: without ? `${counted(without, "comment")} without a stance not shown. ` : "" };
 }
 
 /** @param {Selection} selection @param {number} theme @param {number} stance */
@@ -82,13 +82,13 @@ const cell = (selection, theme, stance) => ({
 
 /** @param {Selection} selection */
 function themes(selection) {
-  const { totals, values, n } = cells(selection);
+  const { totals, values, n, note } = cells(selection);
   const rows = values.flatMap((row, theme) => row.map((found, stance) => {
     const made = cell(selection, theme, stance), share = totals[stance] ? found.length / totals[stance] : 0;
     return { ...made, n: found.length, share, tip:
       `${made.group}, ${made.stance}: ${found.length} of ${counted(totals[stance], "comment")} (${Math.round(100 * share)}%)` };
   }));
-  return { rows, n, note: "" };
+  return { rows, n, note };
 }
 
 /** The value at a share of the sorted values, between two of them by proportion. @param {number[]} sorted @param {number} share */
@@ -99,7 +99,7 @@ function quantile(sorted, share) {
 
 /** @param {Selection} selection */
 function feelings(selection) {
-  const { values, n } = cells(selection), rows = /** @type {Row[]} */ ([]);
+  const { values, n, note } = cells(selection), rows = /** @type {Row[]} */ ([]);
   values.forEach((row, theme) => row.forEach((found, stance) => {
     const sorted = found.filter((value) => value !== NONE).sort((a, b) => a - b), made = cell(selection, theme, stance);
     if (!sorted.length) return;
@@ -108,7 +108,7 @@ function feelings(selection) {
       + `middle half ${decimal(1000 * low, true)} to ${decimal(1000 * high, true)}, ${counted(sorted.length, "comment")}` });
   }));
   const caution = selection.corpus.study.cautions.find((/** @type {any} */ one) => one.about === "sentiment");
-  return { rows, n, note: caution ? `${caution.text} ` : "" };
+  return { rows, n, note: `${caution ? `${caution.text} ` : ""}${note}` };
 }
 
 /** The sentences of the map, as rows. @param {import("./corpus.js").Corpus} corpus @returns {Row[]} */
