@@ -137,7 +137,8 @@ def opened(browser: Browser, explorer: Path) -> Iterator[Opened]:
     ("?post=a,c&stance=owner", ["c-01"]), ("?period=-", ["c-01", "c-02", "c-03"]),
     ("?theme=-", ["b-02", "b-03", "c-03"]), ("?theme=tools,food", ["a-02", "a-03", "c-01"]),
     ("?sentiment=-1,-0.6", ["a-01", "c-02"]), ("?sentiment=0.05,1", ["a-02", "b-02", "c-01"]),
-    ("?q=getafix", ["a-01", "b-01"]), ("?q=%22the%20pay%22%20never", ["b-01"]), ("?q=c-03", ["c-03"]), ("?q=nowhere", []),
+    ("?q=getafix", ["a-01", "b-01"]), ("?q=%22the%20pay%22%20never", ["b-01"]),
+    ("?q=c-03", ["c-03"]), ("?q=nowhere", []),
     ("?q=d'été", ["c-03"]), ("?confidence=0.9,1", []), ("?confidence=0.5,1&post=a", ["a-01", "a-02", "a-03"]),
     ("?stance=nobody&theme=%E0%A4%A&post=a", ["a-01", "a-02", "a-03"]), ("?area=0,0,0,0", ["a-01"]),
 ])
