@@ -211,7 +211,7 @@ def test_a_drag_on_the_map_selects_and_a_click_reads(browser: Browser, explorer:
     one.page.wait_for_url("**area=**")
     assert 0 < len(one.shown) < 8
     one.page.click("#chips .chip")
-    assert one.status == "9 of 9 comments in 3 posts"
+    sync_api.expect(one.page.locator("#status")).to_have_text("9 of 9 comments in 3 posts")
     one.close()
 
 

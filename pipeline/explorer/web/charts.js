@@ -26,6 +26,7 @@ export class Charts {
     this.on = on;
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.views = new Map();
+    this.timer = 0;
     this.figures = Object.keys(TEXTS).filter((name) => selection.corpus.charts[name]).map((name) => this.figure(name));
     const { study } = selection.corpus;
     box.append(el("p", { class: "legend" }, ...study.stances.map((/** @type {any} */ _, /** @type {number} */ k) => stanceTag(study, k))),
@@ -88,10 +89,9 @@ export class Charts {
 
   /** Let a drag on the map select. @param {any} view */
   brush(view) {
-    let timer = 0;
     view.addSignalListener("area", (/** @type {string} */ _, /** @type {any} */ value) => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => {
         const { x, y } = value, area = x && y ? [Math.min(...x), Math.max(...x), Math.min(...y), Math.max(...y)] : null;
         if (String(area) === String(this.selection.values.area)) return;
         this.selection.set("area", area);
@@ -102,6 +102,7 @@ export class Charts {
 
   /** Draw the charts anew when next shown: their colours, or what is dragged on the map, have changed. @param {...string} names */
   clear(...names) {
+    clearTimeout(this.timer);
     for (const { name } of this.figures) {
       if (names.length && !names.includes(name)) continue;
       const view = this.views.get(name);
