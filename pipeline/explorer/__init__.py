@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.explorer.content import LIMIT, TABLES, content
+from pipeline.explorer.content import TABLES, content
 from pipeline.explorer.page import page
 
-__all__ = ["LIMIT", "TABLES", "content", "page"]
+__all__ = ["TABLES", "content", "page"]

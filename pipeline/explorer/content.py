@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.explorer.marks import NONE, marks
-from pipeline.explorer.texts import Shown, shown, writers
+from pipeline.explorer.texts import Shown, shown
+from pipeline.people.tables import known_names
 from pipeline.study import Study
 
 TABLES = ("posts", "comments", "stance", "sentiment", "themes", "points")
@@ -38,7 +39,7 @@ def content(tables: Mapping[str, pd.DataFrame], study: Study, results: Mapping[s
         probabilities, scores and strengths are thousandths.
     """
     posts, comments = _sorted(tables)
-    names = writers(posts, comments)
+    names = known_names(comments, posts)
     posts, kept = sample(posts, comments, limit, study.random_state("explorer"))
     texts = shown(posts, kept, names, study, processes)
     dated = periods_of(kept, posts, study.documents.timezone)

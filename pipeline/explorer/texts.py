@@ -9,7 +9,6 @@ import pandas as pd
 
 from pipeline.people.kept import kept
 from pipeline.people.redaction import redacted, redacted_texts
-from pipeline.people.tables import known_names
 from pipeline.report.safe import clean
 from pipeline.study import Study
 
@@ -53,11 +52,6 @@ def shown(posts: pd.DataFrame, comments: pd.DataFrame, names: Iterable[str], stu
     if policy == "redacted":
         written = [one.text for one in redacted_texts(written, names, kept(study), processes=processes)]
     return Shown(titles, bodies, [harmless(text) for text in written])
-
-
-def writers(posts: pd.DataFrame, comments: pd.DataFrame) -> list[str]:
-    """The names that no text shows under the policy `redacted`."""
-    return known_names(comments, posts)
 
 
 def harmless(text: str) -> str:

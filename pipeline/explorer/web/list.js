@@ -1,7 +1,7 @@
 /** The thread list: a tree of which only the rows in sight, and the one with the focus, are elements. */
 
 import { NONE } from "./corpus.js";
-import { counted, el } from "./dom.js";
+import { el } from "./dom.js";
 import { origin, tags } from "./labels.js";
 import { MATCH, lines, rowAt } from "./outline.js";
 import { excerpt, marked } from "./search.js";
@@ -162,10 +162,5 @@ export class ThreadList {
     if (!moves[event.key]) return;
     event.preventDefault();
     moves[event.key]();
-  }
-
-  /** How many rows there are, in words. */
-  get described() {
-    return counted(this.rows.items.length, "row");
   }
 }
