@@ -115,7 +115,7 @@ def _rows(themes: Sequence[str], gap: float = 0) -> alt.Y:
 
 
 def _counts(ticks: int) -> alt.Axis:
-    return alt.Axis(tickMinStep=1, format="d", tickCount=ticks)
+    return alt.Axis(tickCount=ticks, labelExpr="datum.value % 1 ? '' : datum.label")
 
 
 def _colour(stances: Stances) -> alt.Color:

@@ -29,7 +29,8 @@ export class Charts {
     this.timer = 0;
     this.figures = Object.keys(TEXTS).filter((name) => selection.corpus.charts[name]).map((name) => this.figure(name));
     const { study } = selection.corpus;
-    box.append(el("p", { class: "legend" }, ...study.stances.map((/** @type {any} */ _, /** @type {number} */ k) => stanceTag(study, k))),
+    const legend = study.stances.map((/** @type {any} */ _, /** @type {number} */ k) => stanceTag(study, k));
+    box.append(el("p", { class: "legend" }, ...legend),
       ...this.figures.map(({ figure }) => figure));
     this.dark.addEventListener("change", () => { this.clear(); this.update(); });
     new ResizeObserver(() => { dispatchEvent(new Event("resize")); this.update(); }).observe(box);
@@ -37,11 +38,13 @@ export class Charts {
 
   /** @param {string} name */
   figure(name) {
-    const [title, says] = TEXTS[name], said = el("span", {}), numbers = el("details", {}, el("summary", {}, "As a list"), el("ul", {}));
+    const [title, says] = TEXTS[name], said = el("span", {});
+    const numbers = el("details", {}, el("summary", {}, "As a list"), el("ul", {}));
     const drawing = el("div", { class: "drawing", role: "img", "aria-label": `${title}. ${says}` });
     numbers.addEventListener("toggle", () => this.list(name, numbers));
-    return { name, drawing, said, numbers, figure: el("figure", { id: `chart-${name}` }, el("figcaption", {}, el("h3", {}, title), el("p", {}, says, " ", said)),
-      drawing, name === "map" ? null : numbers) };
+    const caption = el("figcaption", {}, el("h3", {}, title), el("p", {}, says, " ", said));
+    const figure = el("figure", { id: `chart-${name}` }, caption, drawing, name === "map" ? null : numbers);
+    return { name, drawing, said, numbers, figure };
   }
 
   /** Let the charts that are in the page show the selection; one that is not yet drawn is drawn. */
@@ -60,15 +63,19 @@ export class Charts {
   /** @param {string} name @param {HTMLElement} drawing @returns {Promise<any>} */
   async drawn(name, drawing) {
     const { study, charts } = this.selection.corpus, scheme = this.dark.matches ? "dark" : "light";
-    const style = getComputedStyle(document.documentElement), colour = (/** @type {string} */ one) => style.getPropertyValue(one).trim();
+    const style = getComputedStyle(document.documentElement);
+    const colour = (/** @type {string} */ one) => style.getPropertyValue(one).trim();
     const spec = { ...charts[name], background: null, params: [...(charts[name].params ?? []),
       { name: "ink", value: colour("--ink") }, { name: "paper", value: colour("--paper") }] };
     const { view } = await /** @type {any} */ (window).vegaEmbed(drawing, spec, {
       mode: "vega-lite", ast: true, actions: false, defaultStyle: false, renderer: "canvas", tooltip, logLevel: ERRORS, config: {
         font: style.getPropertyValue("--sans"), view: { stroke: null },
-        axis: { labelColor: colour("--soft"), titleColor: colour("--soft"), gridColor: colour("--line"), domainColor: colour("--line"),
-          tickColor: colour("--line"), labelFontSize: 11, titleFontSize: 11, titleFontWeight: "normal" },
-        axisY: { labelLimit: Math.min(150, drawing.clientWidth / 3) }, range: { category: stanceColours(study, scheme), heatmap: [colour("--pale"), colour("--deep")] },
+        axis: {
+          labelColor: colour("--soft"), titleColor: colour("--soft"), gridColor: colour("--line"), domainColor: colour("--line"),
+          tickColor: colour("--line"), labelFontSize: 11, titleFontSize: 11, titleFontWeight: "normal",
+        },
+        axisY: { labelLimit: Math.min(150, drawing.clientWidth / 3) },
+        range: { category: stanceColours(study, scheme), heatmap: [colour("--pale"), colour("--deep")] },
       },
     });
     view.addEventListener("click", (/** @type {any} */ _, /** @type {any} */ item) => this.click(item && item.datum));
@@ -115,7 +122,9 @@ export class Charts {
   list(name, details) {
     if (!details.open) return;
     details.querySelector("ul").replaceChildren(...ROWS[name](this.selection).rows.filter(({ n }) => n).map((row) =>
-      el("li", {}, el("button", { type: "button", class: "plain", "aria-pressed": String(row.on), click: () => this.click(row) }, row.tip))));
+      el("li", {}, el("button", {
+        type: "button", class: "plain", "aria-pressed": String(row.on), click: () => this.click(row),
+      }, row.tip))));
   }
 }
 

@@ -1,6 +1,7 @@
 /** The filters' controls, each with how many comments its values would show. */
 
-import { el } from "./dom.js";
+import { NONE } from "./corpus.js";
+import { decimal, el } from "./dom.js";
 import { stanceTag, themeTag } from "./labels.js";
 import { CHOICES, FULL, RANGES } from "./selection.js";
 
@@ -22,8 +23,9 @@ export class Filters {
     for (const name of CHOICES) {
       const codes = this.codes(name);
       if (codes.length > 1) box.append(name === "post" && codes.length > LONG ? this.menu(name, codes) : this.boxes(name, codes));
-      if (name === "theme") RANGES.filter((one) => corpus.n && /** @type {any} */ (corpus)[one].some((/** @type {number} */ value) => value >= -1000))
-        .forEach((one) => box.append(this.range(one)));
+      if (name !== "theme") continue;
+      const known = RANGES.filter((one) => /** @type {any} */ (corpus)[one].some((/** @type {number} */ value) => value !== NONE));
+      box.append(...known.map((one) => this.range(one)));
     }
   }
 
@@ -67,7 +69,8 @@ export class Filters {
       } });
       const number = el("span", { class: "number" });
       this.updates.push(() => { box.checked = this.selection.values[name].has(code); });
-      return { code, number, row: el("label", { class: "choice" }, box, el("span", { class: "name" }, this.label(name, code)), number) };
+      const row = el("label", { class: "choice" }, box, el("span", { class: "name" }, this.label(name, code)), number);
+      return { code, number, row };
     });
     this.updates.push(() => {
       const counts = this.selection.counts(name);
@@ -84,7 +87,8 @@ export class Filters {
     const menu = el("select", { id: `filter-${name}`, change: () => {
       this.selection.set(name, new Set(menu.value === "" ? [] : [Number(menu.value)]));
       this.changed();
-    } }, el("option", { value: "" }, `all ${codes.length}`), ...codes.map((code) => el("option", { value: code }, this.label(name, code))));
+    } }, el("option", { value: "" }, `all ${codes.length}`),
+    ...codes.map((code) => el("option", { value: code }, this.label(name, code))));
     this.updates.push(() => { menu.value = [...this.selection.values[name]][0] ?? ""; });
     return el("div", { class: "field" }, el("label", { for: menu.id }, this.title(name)), menu);
   }
@@ -104,7 +108,7 @@ export class Filters {
     this.updates.push(() => {
       const values = this.selection.values[name] ?? [least, most];
       ends.forEach((one, k) => { one.value = String(values[k] / 1000); });
-      told.textContent = `${(values[0] / 1000).toFixed(2)} to ${(values[1] / 1000).toFixed(2)}`.replace(/-/g, "\u2212");
+      told.textContent = `${decimal(values[0])} to ${decimal(values[1])}`;
     });
     return el("fieldset", { class: "range" }, el("legend", {}, TITLES[name], " ", told), ...ends);
   }
@@ -115,7 +119,10 @@ export class Filters {
     for (const name of CHOICES) {
       for (const code of values[name]) found.push({ text: words(this.label(name, code)), title: this.title(name), name, code });
     }
-    for (const name of RANGES) if (values[name]) found.push({ text: values[name].map((/** @type {number} */ one) => (one / 1000).toFixed(2)).join(" to "), title: TITLES[name], name });
+    for (const name of RANGES.filter((one) => values[one])) {
+      const ends = values[name].map((/** @type {number} */ one) => decimal(one));
+      found.push({ text: ends.join(" to "), title: TITLES[name], name });
+    }
     if (values.area) found.push({ text: "part of the map", title: "Sentences", name: "area" });
     if (values.q) found.push({ text: values.q, title: "Search", name: "q" });
     return found;

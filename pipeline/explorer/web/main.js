@@ -75,11 +75,13 @@ class Page {
   /** The filters in use, each to be taken away. */
   chips() {
     const found = this.filters.active();
-    byId("chips").replaceChildren(...found.map(({ title, text, name, code }) => el("button", { type: "button", class: "chip", click: () => {
-      if (code === undefined) this.drop(name);
-      else this.selection.toggle(name, code);
-      this.changed();
-    }, "aria-label": `Remove the filter ${title}: ${text}` }, el("span", { class: "soft" }, `${title}: `), text, el("span", { "aria-hidden": "true" }, " \u2715"))),
+    byId("chips").replaceChildren(...found.map(({ title, text, name, code }) => el("button", {
+      type: "button", class: "chip", "aria-label": `Remove the filter ${title}: ${text}`, click: () => {
+        if (code === undefined) this.drop(name);
+        else this.selection.toggle(name, code);
+        this.changed();
+      },
+    }, el("span", { class: "soft" }, `${title}: `), text, el("span", { "aria-hidden": "true" }, " \u2715"))),
     ...(found.length ? [el("button", { type: "button", class: "plain", click: () => this.reset() }, "Clear all")] : []));
   }
 
@@ -156,7 +158,8 @@ function panel(name) {
 /** The sizes of the list's rows, which go with the size of type and the width. @param {import("./corpus.js").Corpus} corpus */
 function measured(corpus) {
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize), width = byId("list").clientWidth;
-  return { post: 2.9 * rem, comment: (corpus.readable ? 3.05 : 2.5) * rem, line: 1.5 * rem, signs: Math.max((width - 3.5 * rem) / (0.47 * rem), 20), lines: width < 480 ? 4 : 3 };
+  return { post: 2.9 * rem, comment: (corpus.readable ? 3.05 : 2.5) * rem, line: 1.5 * rem,
+    signs: Math.max((width - 3.5 * rem) / (0.47 * rem), 20), lines: width < 480 ? 4 : 3 };
 }
 
 /** Styles that go with the study: a class to each stance. @param {any} study */
@@ -181,7 +184,9 @@ function wired(page) {
     before: () => page.step(-1), after: () => page.step(1), link: () => copied(),
     about: () => byId("about").showModal(), help: () => byId("help").showModal() };
   for (const [name, action] of Object.entries(actions)) byId(`do-${name}`).addEventListener("click", action);
-  for (const button of document.querySelectorAll("[data-opens]")) button.addEventListener("click", () => panel(button.getAttribute("data-opens") ?? ""));
+  for (const button of document.querySelectorAll("[data-opens]")) {
+    button.addEventListener("click", () => panel(button.getAttribute("data-opens") ?? ""));
+  }
   for (const button of document.querySelectorAll("[data-closes]")) button.addEventListener("click", () => panel(""));
   addEventListener("hashchange", () => page.follow());
   addEventListener("resize", () => page.rows());
@@ -190,7 +195,8 @@ function wired(page) {
   shortcuts({
     "/": () => byId("q").focus(), "?": actions.help, j: actions.after, k: actions.before, t: () => page.list.move(page.list.at),
     p: () => { const up = page.corpus.parent[page.read] ?? -1; if (up >= 0) page.go(up); }, r: () => page.reset(),
-    f: () => { panel("filters"); byId("filters").focus(); }, c: () => { panel("charts"); byId("charts").focus(); }, e: actions.csv, Escape: () => page.close(),
+    f: () => { panel("filters"); byId("filters").focus(); }, c: () => { panel("charts"); byId("charts").focus(); },
+    e: actions.csv, Escape: () => page.close(),
   }, () => byId("shortcuts").checked);
 }
 
@@ -208,14 +214,19 @@ async function copied() {
 
 /** What the page says of the study. @param {import("./corpus.js").Corpus} corpus */
 function told({ study, total, n, posts, readable }) {
-  const shown = { verbatim: "Texts are shown as written.", redacted: "In the texts, names and other personal data are replaced, as in [name]; a program does that, and misses some.",
-    "paraphrase-only": "No text is shown: only ids and labels." };
+  const shown = {
+    verbatim: "Texts are shown as written.",
+    redacted: "In the texts, names and other personal data are replaced, as in [name]; a program does that, and misses some.",
+    "paraphrase-only": "No text is shown: only ids and labels.",
+  };
+  const cautions = study.cautions.filter((/** @type {any} */ one) => one.about !== "coders");
   byId("sources").append(...[...study.sources, ...(study.coders_are ? [`Who the coders are: ${study.coders_are}.`] : []),
-    /** @type {any} */ (shown)[study.policy], ...study.cautions.filter((/** @type {any} */ one) => one.about !== "coders").map((/** @type {any} */ one) => one.text)].map((one) => el("li", {}, one)));
+    /** @type {any} */ (shown)[study.policy], ...cautions.map((/** @type {any} */ one) => one.text)].map((one) => el("li", {}, one)));
   byId("stances").append(...study.stances.flatMap((/** @type {any} */ one) => [el("dt", {}, one.label), el("dd", {}, one.meaning)]));
   if (n < total.comments) {
     byId("sample").hidden = false;
-    byId("sample").textContent = `This page holds ${n.toLocaleString("en-GB")} of ${counted(total.comments, "comment")}: ${counted(posts.post.length, "whole thread")} of ${total.posts.toLocaleString("en-GB")}, drawn at random. Counts are of those.`;
+    byId("sample").textContent = `This page holds ${n.toLocaleString("en-GB")} of ${counted(total.comments, "comment")}: `
+      + `${counted(posts.post.length, "thread")} of ${total.posts.toLocaleString("en-GB")}, drawn at random. Counts are of those.`;
   }
   byId("q").placeholder = readable ? "words, \u201ca phrase\u201d, an id" : "an id or pseudonym";
 }

@@ -63,7 +63,8 @@ function time(selection) {
 /** Comments, and their sentiments, by theme and stance. @param {Selection} selection */
 function cells(selection) {
   const { corpus } = selection, width = corpus.study.stances.length;
-  const totals = new Array(width).fill(0), values = corpus.carries.map(() => Array.from({ length: width }, () => /** @type {number[]} */ ([])));
+  const totals = new Array(width).fill(0);
+  const values = corpus.carries.map(() => Array.from({ length: width }, () => /** @type {number[]} */ ([])));
   let n = 0, without = 0;
   for (const i of passing(selection, "theme", "stance")) {
     if (corpus.stance[i] < 0) { without++; continue; }
@@ -104,7 +105,8 @@ function feelings(selection) {
     const sorted = found.filter((value) => value !== NONE).sort((a, b) => a - b), made = cell(selection, theme, stance);
     if (!sorted.length) return;
     const [low, median, high] = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share));
-    rows.push({ ...made, n: sorted.length, low, median, high, tip: `${made.group}, ${made.stance}: median ${decimal(1000 * median, true)}, `
+    rows.push({ ...made, n: sorted.length, low, median, high,
+      tip: `${made.group}, ${made.stance}: median ${decimal(1000 * median, true)}, `
       + `middle half ${decimal(1000 * low, true)} to ${decimal(1000 * high, true)}, ${counted(sorted.length, "comment")}` });
   }));
   const caution = selection.corpus.study.cautions.find((/** @type {any} */ one) => one.about === "sentiment");
@@ -121,7 +123,8 @@ export function points({ points, columns, stance, study }) {
 
 /** @param {Selection} selection */
 function sentences(selection) {
-  const { corpus, fails } = selection, { of } = corpus.points, { area } = selection.values, rest = ~bits("area"), all = points(corpus);
+  const { corpus, fails } = selection, { of } = corpus.points, { area } = selection.values;
+  const rest = ~bits("area"), all = points(corpus);
   const rows = all.filter(({ read, k }) => !(fails[read] & rest) && inside(corpus.points, k, area));
   return { rows, n: rows.length, note: of[0] > all.length
     ? `A sample of ${all.length.toLocaleString("en-GB")} of ${of[0].toLocaleString("en-GB")} sentences. ` : "" };
