@@ -3,6 +3,7 @@
 PYTHON ?= $(or $(shell command -v python3.11),python3)
 COALFACE = .venv/bin/coalface
 PIP      = .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps
+EXPLORER = reports/explorer.html
 REPORTS  = $(addprefix reports/findings.,html pdf md tex) reports/references.bib
 KEPT     = $(foreach name,model.json model.skops out_of_thread.csv scores.json,models/$(1)/$(name))
 LEARNED  = $(call KEPT,stance) $(call KEPT,sentiment) $(call KEPT,themes)
@@ -18,14 +19,14 @@ COMMON   = study.toml .venv/.ready $(patsubst %,pipeline/%.py,errors graph input
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all setup setup-tests test lint notebooks readme clean help \
-        ingest tokenise sentiment models stance topics findings figures report export documents verify experiments \
-        test-training FORCE
+        ingest tokenise sentiment models stance topics findings explorer figures report export documents verify \
+        experiments test-training FORCE
 
-all: report ## Run the whole study (the default); what is up to date does not run again
+all: report explorer ## Run the whole study (the default); what is up to date does not run again
 	@if [ -s build/problems.txt ]; then \
 	  echo 'The study is done, but some documents have problems (see the report and build/ledger.parquet):' >&2; \
 	  cat build/problems.txt >&2; exit 3; fi
-	@echo 'Up to date: reports/findings.html, findings.pdf, findings.md'
+	@echo 'Up to date: reports/findings.html, findings.pdf, findings.md, explorer.html'
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -57,6 +58,7 @@ models: build/models.json ## Coded comments and training-only sets → models/{s
 stance: build/stance.json ## Comments → stance
 topics: build/topics.json ## Sentences → topics, themes
 findings: reports/results.json ## Tables → results.json
+explorer: $(EXPLORER) ## Threads, labels and results → reports/explorer.html
 figures: $(FIGURES) ## Results → reports/figures
 report: $(REPORTS) reports/tables ## Results, figures → reports/findings.html, .pdf, .md, .tex
 
@@ -95,6 +97,11 @@ build/findings.json: $(call KEPT,stance) $(CODINGS) $(wildcard seeds/lexicons/*)
   $(foreach name,annotations findings people sentiment statistics tokenise,$(call module,$(name))) $(COMMON)
 	$(COALFACE) run --only findings
 
+build/explorer.json: reports/results.json $(call tables,posts comments stance sentiment themes points) \
+  $(wildcard seeds/lexicons/*) $(foreach name,explorer figures/frame people report/safe tokenise,$(call module,$(name))) \
+  $(COMMON)
+	$(COALFACE) run --only explorer
+
 build/figures.json: reports/results.json $(call tables,points) $(call module,figures) $(COMMON)
 	$(COALFACE) run --only figures
 
@@ -113,6 +120,7 @@ $(eval $(call made_by,models,$(LEARNED)))
 $(eval $(call made_by,stance,$(call tables,stance)))
 $(eval $(call made_by,topics,$(call tables,$(TOPICS))))
 $(eval $(call made_by,findings,reports/results.json))
+$(eval $(call made_by,explorer,$(EXPLORER)))
 $(eval $(call made_by,figures,$(FIGURES)))
 $(eval $(call made_by,report,$(REPORTS) reports/tables))
 

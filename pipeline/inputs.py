@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
@@ -138,3 +139,8 @@ def told(run: Run) -> tuple[object, ...]:
     study = run.study
     return (study.name, study.title, study.authors, study.date, study.seed, study.confidence, study.stances,
             study.themes, study.report, study.stance, study.topics.stability, coders_are(study), agreement(study))
+
+
+def explored(run: Run) -> tuple[object, ...]:
+    """What of the study the explorer shows, and the versions of what draws its charts."""
+    return (told(run), run.study.documents.timezone, version("altair"), version("vl-convert-python"))

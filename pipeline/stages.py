@@ -252,6 +252,14 @@ def found_results(run: Run) -> dict[str, Any]:
     )
 
 
+def explorer(run: Run) -> None:
+    """Threads, their labels and results → explorer.html."""
+    from pipeline.explorer import TABLES, content, page
+
+    tables = {name: run.store.read(name) for name in TABLES}
+    write_text(run.reports / "explorer.html", page(content(tables, run.study, _results(run), processes=run.processes)))
+
+
 def _provenance(run: Run) -> dict[str, object]:
     """What the results were made from: checksums of documents and tables, versions, the model."""
     from pipeline.graph import versions
@@ -318,6 +326,11 @@ STAGES = {stage.name: stage for stage in (
           inputs.files(inputs.every_table, inputs.annotated, inputs.coders, inputs.model("stance"),
                        inputs.lexicon("terms"), inputs.public, inputs.field),
           inputs.reports("results.json"), inputs.told),
+    Stage("explorer", "write the page to explore the threads", explorer,
+          ("explorer", "figures/frame.py", "people", "report/safe.py", "tokenise.py"),
+          inputs.files(inputs.tables("posts", "comments", "stance", "sentiment", "themes", "points"),
+                       inputs.reports("results.json"), inputs.lexicon("terms"), inputs.public),
+          inputs.reports("explorer.html"), inputs.explored),
     Stage("figures", "draw the figures", figures, ("figures",),
           inputs.files(inputs.reports("results.json"), inputs.tables("points")), inputs.drawn, lambda _: None),
     Stage("report", "write the report", report, ("figures", "report"),

@@ -44,7 +44,7 @@ def run(
 ) -> None:
     """Run the study, from documents to the findings report; what is up to date does not run again.
 
-    Stages: ingest, tokenise, sentiment, models, stance, topics, findings, figures, report.
+    Stages: ingest, tokenise, sentiment, models, stance, topics, findings, explorer, figures, report.
     Exit code: 0 all well, 2 stopped by an error, 3 done but a document has a problem (see build/ledger.parquet).
     """
     if documents and not out:
