@@ -76,7 +76,7 @@ def flow(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
     """Boxes from the documents down to the sentences; at the right what left the flow, and what is counted."""
     found = steps(results)
     height = sum(step.height for step in found) + _GAP * (len(found) - 1)
-    figure = framed(MIDDLE, height, TITLE, _source(results))
+    figure = framed(MIDDLE, height, _source(results))
     axes = figure.subplots()
     axes.set_axis_off()
     axes.set_xlim(0, 1)

@@ -88,6 +88,7 @@ class _Writer:
         self.numbers, self.held = Numbers(results), Held()
         self.cited: set[str] = set()
         self.placed: set[str] = set()
+        self.deferred: set[str] = set()
 
     def markdown(self, template: str) -> str:
         """The Markdown of a template, with placeholders."""
@@ -205,6 +206,7 @@ class _Writer:
         if not entry["rows"]:
             return Markup()
         if len(entry["rows"]) > LONG and not whole:
+            self.deferred.add(name)
             return Markup("\n\n") + self.hold(Reference(f"table-{name}"), Text(", "), Data(entry["title"]),
                                               Text(", is in the appendix.")) + Markup("\n\n")
         self.placed.add(name)
@@ -228,7 +230,7 @@ class _Writer:
     def remaining_tables(self) -> list[str]:
         """The tables that no template has placed yet and that are not too long to print."""
         return [name for name in sorted(self.results["tables"]) if name not in self.placed and self.has_table(name)
-                and len(self.results["tables"][name]["rows"]) <= LONGEST]
+                and (name in self.deferred or len(self.results["tables"][name]["rows"]) <= LONGEST)]
 
     def quote(self, quotation: Mapping[str, Any]) -> Markup:
         """A quotation of the results, or the paraphrase in its place, with the place it comes from."""
