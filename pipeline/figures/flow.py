@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from pipeline.figures.frame import FAINT, INK, MIDDLE, Caption, Results, Tables, framed, listed, styled, value
+from pipeline.figures.frame import FAINT, INK, MIDDLE, SMALL, Caption, Results, Tables, framed, listed, styled, value
 
 TITLE = "From documents to what is counted"
-_LINE, _GAP = 3.4, 5.0  # millimetres: a line of type, the room between two boxes
+_LINE, _GAP = 3.8, 5.0  # millimetres: a line of type, the room between two boxes
 _LEFT, _RIGHT = (0.0, 0.36), (0.46, 0.54)  # start and width of the boxes, as shares of the figure's
 _TINT = "#EAF1F7"
 
@@ -112,10 +112,10 @@ def _box(axes: Axes, across: tuple[float, float], top: float, height: float, tex
                                   linestyle="--" if gone else "-"))
     if bold:
         name, _, count = text.rpartition("\n")
-        axes.text(left + width / 2, top + height / 2 - 0.4, name, ha="center", va="bottom", size=7)
-        axes.text(left + width / 2, top + height / 2 + 0.4, count, ha="center", va="top", size=7.5, weight="bold")
+        axes.text(left + width / 2, top + height / 2 - 0.4, name, ha="center", va="bottom", size=7.5)
+        axes.text(left + width / 2, top + height / 2 + 0.4, count, ha="center", va="top", size=8, weight="bold")
     else:
-        axes.text(left + 0.015, top + height / 2, text, ha="left", va="center", size=6.5, linespacing=1.35)
+        axes.text(left + 0.015, top + height / 2, text, ha="left", va="center", size=SMALL, linespacing=1.35)
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], *, faint: bool = False) -> None:
