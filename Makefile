@@ -10,7 +10,7 @@ LEARNED  = $(call KEPT,stance) $(call KEPT,sentiment) $(call KEPT,themes)
 TOPICS   = topics themes points topic_refits topic_quality topic_edits topic_checks
 TABLES   = documents posts comments ledger sentences tokens sentiment stance $(TOPICS)
 FIGURES  = $(foreach name,stance_by_post words_by_stance sentiment_by_stance sentiment_by_target theme_frequency theme_by_stance \
-             topic_stability topic_map comparisons thread_shape follows time_line reliability,$(addprefix reports/figures/$(name).,pdf png svg))
+             topic_stability topic_map comparisons thread_shape follows time_line reliability flow,$(addprefix reports/figures/$(name).,pdf png svg))
 tables   = $(patsubst %,build/%.parquet,$(1))
 module   = $(wildcard pipeline/$(1)/* pipeline/$(1)/*/* pipeline/$(1).py)
 # what every stage follows from

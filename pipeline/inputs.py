@@ -62,6 +62,11 @@ def public(run: Run) -> list[Path]:
     return [run.study.lexicons.public] if run.study.lexicons.public else []
 
 
+def paraphrases(run: Run) -> list[Path]:
+    """What a person wrote in the place of quotations."""
+    return list(run.study.report.paraphrases)
+
+
 def annotated(run: Run) -> list[Path]:
     """The files with codings of the corpus, and the fingerprints of what was coded."""
     of = run.study.annotations

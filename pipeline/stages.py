@@ -242,13 +242,14 @@ def findings(run: Run) -> None:
 def found_results(run: Run) -> dict[str, Any]:
     """What the tables of a run give, for results.json."""
     from pipeline.findings import findings as found
-    from pipeline.findings import load_codings
+    from pipeline.findings import load_codings, load_paraphrases
 
     tables = {name: run.store.read(name) for name in run.store.tables}
     scores = run.study.models.folder / "stance" / "scores.json"
     return found(
         tables, run.study, load_codings(run.study),
         json.loads(scores.read_text("utf-8")) if scores.exists() else {}, _provenance(run),
+        load_paraphrases(run.study),
     )
 
 
@@ -324,7 +325,7 @@ STAGES = {stage.name: stage for stage in (
     Stage("findings", "compute every number of the report", findings,
           ("annotations.py", "findings", "people", "sentiment", "statistics", "tokenise.py"),
           inputs.files(inputs.every_table, inputs.annotated, inputs.coders, inputs.model("stance"),
-                       inputs.lexicon("terms"), inputs.public, inputs.field),
+                       inputs.lexicon("terms"), inputs.public, inputs.field, inputs.paraphrases),
           inputs.reports("results.json"), inputs.told),
     Stage("explorer", "write the page to explore the threads", explorer,
           ("explorer", "figures/frame.py", "people", "report/safe.py", "tokenise.py"),

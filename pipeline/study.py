@@ -99,10 +99,25 @@ class Stance:
 
 @checked(frozen=True, config=_STRICT)
 class Report:
-    """What the report may show."""
+    """What the report may show.
+
+    Attributes
+    ----------
+    quotations, quotations_per_theme
+        The policy of quotations, and how many a theme or stance has at most.
+    provoking
+        Stances that provoke: they stand for a theme only where no other does, and the report asks what they set off.
+    compared
+        Two themes of which the report asks whether one is spoken of more negatively; none: the two most frequent.
+    paraphrases
+        CSV files with what a person wrote in the place of sentences, for paraphrase-only: sentence, paraphrase.
+    """
 
     quotations: QuotationPolicy = "redacted"
     quotations_per_theme: Annotated[int, Field(ge=0)] = 2
+    provoking: tuple[str, ...] = ()
+    compared: tuple[str, str] | None = None
+    paraphrases: tuple[Path, ...] = field(default=(), repr=False)  # a record holds no path
 
 
 @checked(frozen=True, config=_STRICT)
@@ -214,7 +229,7 @@ def load_study(path: Path | None = None) -> Study:
 def _with_paths(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The raw configuration with every path made absolute."""
     sections = {"documents": Documents, "annotations": Annotations, "lexicons": Lexicons, "models": Models,
-                "people": People, "topics": Topics}
+                "people": People, "topics": Topics, "report": Report}
     for name, section in sections.items():
         values = raw.get(name)
         if not isinstance(values, dict):
@@ -299,6 +314,10 @@ def _check(study: Study, path: Path) -> None:
         "'confidence' must lie between 0 and 1": not 0 < study.confidence < 1,
         "a stance or theme name must be made of small letters, digits and _":
             any(not re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in [*study.stances, *study.themes]),
+        "'report.provoking' names a stance that the study does not have":
+            not set(study.report.provoking) <= set(study.stances),
+        "'report.compared' names a theme that the study does not have":
+            not set(study.report.compared or ()) <= set(study.themes),
         "a theme needs a seed word or more": any(not theme.words for theme in study.themes.values()),
     }
     for fault, found in faults.items():

@@ -216,6 +216,8 @@ THEMES = _table(
     ("best", YES, "whether the model sees the theme in it; of a coded comment a model that never saw its post"),
     ("weight", REAL, "the model's strength of the theme, from 0 to 1: of a whole comment its probability where the "
                      "theme is learned, else, and of a sentence, by the rule of seed words and nearness"),
+    ("centre", REAL, "cosine of the sentence's vector with the mean of those of the others with its theme, in comments "
+                     "that carry it; null where there is none, and for a whole comment"),
 )
 
 POINTS = _table(

@@ -208,4 +208,4 @@ def _themes(comment: Comment, name: str) -> list[dict[str, Any]]:
     strongest = comment.themes[0] if comment.themes else None
     return [*whole, {"comment": name, "sentence": f"{name}.1", "ordinal": 1, "topic": 0, "theme": strongest,
                      "carried": True, "source": "model", "coded": None, "best": None,
-                     "weight": 0.5 + abs(comment.sentiment or 0) / 10}]
+                     "weight": 0.5, "centre": 0.5 + abs(comment.sentiment or 0) / 10}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ CASES: dict[str, Callable[[], Results]] = {
 }
 
 
+@cache
 def all_cases() -> dict[str, Results]:
-    """The results of each case, made anew."""
+    """The results of each case, made once; a test changes copies."""
     return {name: make() for name, make in CASES.items()}

@@ -25,6 +25,9 @@ def test_shipped_study(shipped):
 @pytest.mark.parametrize(("old", "new", "says"), [
     ("seed = 2017", "sede = 2017", "unknown key 'sede'. Did you mean 'seed'?"),
     ('quotations = "redacted"', 'quotations = "some"', "'report.quotations': input should be"),
+    ('provoking = ["troll"]', 'provoking = ["trol"]', "'report.provoking' names a stance that the study does not have"),
+    ('compared = ["it", ', 'compared = ["ti", ', "'report.compared' names a theme that the study does not have"),
+    ('compared = ["it", ', 'compared = [', "the key 'report.compared.1' is missing"),
     ('quotations = "redacted"', 'quotation = "redacted"', "unknown key 'report.quotation'. Did you mean 'quotations'?"),
     ("post_id = ", "postid = ", "unknown key 'documents.postid'. Did you mean 'post_id'?"),
     ("seed = 20170220", "", "the key 'seed' is missing"),

@@ -23,6 +23,8 @@ from pipeline.figures import (
     topic_stability,
     words_by_stance,
 )
+from pipeline.figures.flow import caption as flow_caption
+from pipeline.figures.flow import flow
 from pipeline.figures.frame import STYLE, Caption, Results, Tables
 from pipeline.store import whole_file
 
@@ -42,6 +44,7 @@ FIGURES: dict[str, Callable[[Results, Tables], Figure]] = {
     "follows": follows.follows,
     "time_line": time_line.time_line,
     "reliability": reliability.reliability,
+    "flow": flow,
 }
 CAPTIONS: dict[str, Callable[[Results], Caption | None]] = {
     "stance_by_post": stance_by_post.caption,
@@ -57,6 +60,7 @@ CAPTIONS: dict[str, Callable[[Results], Caption | None]] = {
     "follows": follows.caption,
     "time_line": time_line.caption,
     "reliability": reliability.caption,
+    "flow": flow_caption,
 }
 # Without dates and names of software the bytes depend on the content alone.
 FORMATS: dict[str, dict[str, None]] = {

@@ -28,11 +28,13 @@ from pipeline.findings.cautions import cautions
 from pipeline.findings.codings import NO_CODINGS, Codings, load_codings
 from pipeline.findings.entries import Number, Part, merged
 from pipeline.findings.material import Material, material
-from pipeline.findings.quotations import RULE, quotations, replaced
+from pipeline.findings.paraphrases import Paraphrase, load_paraphrases
+from pipeline.findings.quotation_ledger import quotation_ledger
+from pipeline.findings.quotations import RULE, quotations
 from pipeline.findings.sentiment_audit import withheld
 from pipeline.study import Study
 
-__all__ = ["NO_CODINGS", "ROOMS", "Codings", "findings", "load_codings"]
+__all__ = ["NO_CODINGS", "ROOMS", "Codings", "findings", "load_codings", "load_paraphrases"]
 
 ROOMS: tuple[Callable[[Material], Part], ...] = (
     corpus.corpus, stances.stances, sentiments.sentiments, themes.themes, recurrence.recurrence, topics.topics,
@@ -47,6 +49,7 @@ def findings(
     codings: Codings = NO_CODINGS,
     model_scores: Mapping[str, Any] | None = None,
     provenance: Mapping[str, Any] | None = None,
+    paraphrases: Mapping[str, Paraphrase] | None = None,
 ) -> dict[str, Any]:
     """The content of `reports/results.json`; values are rounded, undefined ones are None.
 
@@ -61,6 +64,8 @@ def findings(
         `labels` and `confusion` (rows the true stances) under `model` correct the shares of an uncoded corpus.
     provenance
         Checksums and versions, passed on as they are.
+    paraphrases
+        What a person wrote in the place of sentences; see `load_paraphrases`.
 
     Returns
     -------
@@ -69,8 +74,9 @@ def findings(
         columns, rows), `quotations`, `quotation_rule`, `sources` (whose labels), `cautions` and `provenance`.
     """
     of = material(tables, study, codings, model_scores or {})
-    quoted = quotations(of)
-    part = merged([*(room(of) for room in ROOMS), Part(replaced(quoted))])
+    quoted = quotations(of, paraphrases)
+    part = merged(room(of) for room in ROOMS)
+    part = merged([part, quotation_ledger(of, quoted, part.tables.get("error_examples"))])
     return {
         "study": _study(study),
         "numbers": part.numbers,
@@ -99,6 +105,8 @@ def _study(study: Study) -> dict[str, Any]:
         "confidence": study.confidence,
         "seed": study.seed,
         "quotations": study.report.quotations,
+        "provoking": list(study.report.provoking),
+        "compared": list(study.report.compared or ()),
         "coders_are": study.annotations.coders_are if study.annotations else "nobody: the corpus is not coded",
         "stances": [{"name": name, "meaning": meaning} for name, meaning in study.stances.items()],
         "themes": [{"name": name, "label": theme.label} for name, theme in study.themes.items()],

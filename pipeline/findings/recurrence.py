@@ -48,7 +48,7 @@ def recurrence(of: Material) -> Part:
         }
         rows.append([one.kind, one.label, one.stable, len(one.posts), *shown(share), own.nunique(),
                      ", ".join(map(str, sorted(own.unique()))), "yes" if one.recurs(of) else "no"])
-    note = (f"Of {len(of.posts)} posts, {len(years)} with a date. Intervals take posts for independent draws. "
+    note = (f"Posts: {len(of.posts)}, {len(years)} of them with a date. Intervals take posts for independent draws. "
             f"Something recurs when it stands in at least {RECURS_POSTS} posts and in {RECURS_SHARE:.0%} of all; an "
             "unstable topic does not.")
     columns = ["Kind", "Label", "Stable", "Posts", "Share of posts", "Low", "High", "Years", "Which years", "Recurs"]

@@ -156,11 +156,24 @@ class Document:
     blocks: tuple[Block, ...]
 
     def labels(self) -> dict[str, str]:
-        """What a reference to each table and figure prints: `Table 1`, `Figure 2`, numbered as they come."""
-        found: dict[str, str] = {}
+        """What references to sections, tables and figures print: `Section 3.2`, `Table 1`, numbered as they come."""
+        found = self._sections()
         for kind, word in ((Table, "Table"), (Figure, "Figure")):
             names = [block.name for block in self.blocks if isinstance(block, kind)]
             found |= {f"{word.lower()}-{name}": f"{word} {n}" for n, name in enumerate(names, 1)}
+        return found
+
+    def _sections(self) -> dict[str, str]:
+        """Sections and their parts by label; smaller headings have no number."""
+        found: dict[str, str] = {}
+        section = part = 0
+        for block in self.blocks:
+            if isinstance(block, Heading) and block.level == 1:
+                section, part = section + 1, 0
+                found[block.label] = f"Section {section}"
+            elif isinstance(block, Heading) and block.level == 2:
+                part += 1
+                found[block.label] = f"Section {section}.{part}"
         return found
 
 

@@ -10,6 +10,7 @@ from pipeline.report.numbers import FEWEST, STANDS_OUT, Numbers
 
 FEWEST_IN_CELL = 5  # comments below which the prose names no cell of a table as full
 NAMED = 3  # themes that the prose names at either end of an order
+MOST_ROWS = 60  # of a table in the appendix; the rest is in its CSV file
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Facts:
                 if residual is not None and sign * residual >= STANDS_OUT and (
                         sign < 0 or count >= FEWEST_IN_CELL) and self._called(theme["name"], stance["name"]):
                     found.append((-abs(residual), where, {"theme": theme["label"], "stance": stance["name"],
-                                                          "where": where}))
+                                                          "theme_name": theme["name"], "where": where}))
         return [pair for _, _, pair in sorted(found, key=lambda one: one[:2])]
 
     def _called(self, theme: str, stance: str) -> bool:
@@ -129,7 +130,7 @@ class Facts:
     @property
     def theme_feelings(self) -> dict[str, Any] | None:
         """The themes with the lowest and highest mean intensity by the coders, None where too few can be compared."""
-        found = [{"key": f"theme.{one['name']}.intensity", "label": one["label"]} for one in self.themes
+        found = [{**one, "key": f"theme.{one['name']}.intensity"} for one in self.themes
                  if self.value(f"theme.{one['name']}.comments") >= FEWEST]
         found = sorted((one for one in found if self.numbers.known(one["key"])), key=lambda one: self.value(one["key"]))
         if len(found) < 2 * NAMED:
@@ -205,6 +206,16 @@ class Facts:
         """The topics as the table of topics has them, the largest first."""
         table = self.results["tables"]["topics"]
         return [dict(zip([name.lower() for name in table["columns"]], row, strict=True)) for row in table["rows"]]
+
+    @property
+    def few_topics(self) -> int:
+        """How many topics the report shows where none is a finding."""
+        return NAMED
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows of a long table the appendix shows."""
+        return MOST_ROWS
 
     @property
     def topics_recurring(self) -> list[dict[str, Any]]:

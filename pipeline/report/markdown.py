@@ -60,8 +60,9 @@ def _inline(piece: Inline, labels: Mapping[str, str]) -> str:
 
 def _block(block: Block, labels: Mapping[str, str], figures: Mapping[str, PurePosixPath]) -> str:
     match block:
-        case Heading(level, _, children):
-            made = f"{'#' * (level + 1)} {_inlines(children, labels)}"
+        case Heading(level, label, children):
+            number = labels.get(label, "").removeprefix("Section ")
+            made = f"{'#' * (level + 1)} {f'{number} ' if number else ''}{_inlines(children, labels)}"
         case Paragraph(children):
             made = safe.block_start(_inlines(children, labels))
         case Items(items):

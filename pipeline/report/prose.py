@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 
+from pipeline.report import checklist
 from pipeline.report.content import (
     Block,
     Citation,
@@ -25,9 +26,11 @@ from pipeline.report.content import (
     Table,
     Text,
 )
+from pipeline.report.excerpts import LONG, excerpt
 from pipeline.report.facts import Facts
 from pipeline.report.numbers import LONGEST, MINUS, Numbers, ReportError, printed
 from pipeline.report.parse import Held, Piece, blocks
+from pipeline.report.questions import Questions
 from pipeline.report.references import author_year, entries, works
 from pipeline.report.safe import clean, cleaned
 from pipeline.report.tables import printed_table
@@ -60,7 +63,15 @@ def document(results: Mapping[str, Any], captions: Mapping[str, Caption]) -> Doc
                                for name, one in captions.items()})
     found: tuple[Block, ...] = blocks(writer.markdown("report.md.j2"), writer.held.pieces)
     study = results["study"]
-    return Document(study["title"], tuple(study["authors"]), printed(study["date"], "date"), found)
+    written = Document(study["title"], tuple(study["authors"]), printed(study["date"], "date"), found)
+    return with_checklist(written)
+
+
+def with_checklist(written: Document) -> Document:
+    """The document with its checklist, if it has one, filled in: where it says what."""
+    filled = checklist.checklist(written.labels())
+    return replace(written, blocks=tuple(filled if isinstance(block, Table) and block.name == checklist.NAME else block
+                                         for block in written.blocks))
 
 
 def checksum(results: Mapping[str, Any]) -> str:
@@ -77,6 +88,7 @@ class _Writer:
         self.numbers, self.held = Numbers(results), Held()
         self.cited: set[str] = set()
         self.placed: set[str] = set()
+        self.deferred: set[str] = set()
 
     def markdown(self, template: str) -> str:
         """The Markdown of a template, with placeholders."""
@@ -84,14 +96,18 @@ class _Writer:
             loader=PackageLoader("pipeline.report"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
             autoescape=True, finalize=pass_context(lambda _context, value: self.finished(value)),
         )
-        functions: dict[str, Callable[..., Any]] = {
-            "n": self.n, "count": self.count, "estimate": self.estimate, "known": self.numbers.known,
+        functions: dict[str, Any] = {
+            "n": self.n, "n_low": lambda key: self.n(key, "low"), "n_high": lambda key: self.n(key, "high"),
+            "count": self.count, "estimate": self.estimate, "known": self.numbers.known,
             "v": lambda key: self.numbers.entry(key)["value"], "apart": self.numbers.apart, "has_table": self.has_table,
+            "has_figure": lambda name: name in self.captions,
             "has_interval": self.numbers.has_interval, "limits": self.numbers.limits, "unit": self.unit,
             "few": self.numbers.few, "cite": self.cite, "ref": self.ref,
-            "table": self.table, "figure": self.figure, "quote": self.quote, "listed": self.listed,
-            "references": self.references, "remaining_tables": self.remaining_tables,
+            "table": self.table, "figure": self.figure, "quote": self.quote, "passage": self.passage,
+            "listed": self.listed, "references": self.references, "remaining_tables": self.remaining_tables,
             "provenance": self.provenance, "strong": self.strong,
+            "checklist": lambda: self.alone(checklist.checklist({})),
+            "asked": Questions(Facts(self.results, self.numbers)),
         }
         facts = Facts(self.results, self.numbers)
         return environment.get_template(template).render(results=self.results, study=self.results["study"],
@@ -115,9 +131,9 @@ class _Writer:
         """The placeholder of a block, in a paragraph of its own."""
         return Markup("\n\n") + self.hold(block) + Markup("\n\n")
 
-    def n(self, key: str) -> Markup:
-        """A number."""
-        return self.hold(self.numbers.shown(key))
+    def n(self, key: str, part: str = "value") -> Markup:
+        """A number, or one limit of its interval."""
+        return self.hold(self.numbers.shown(key, part))
 
     def unit(self, key: str) -> Markup:
         """What a number is measured in."""
@@ -172,13 +188,29 @@ class _Writer:
         """A mention of a table or figure, `table-stances` or `figure-stance_by_post`; bracketed text goes beside it."""
         return self.hold(Reference(label))
 
-    def table(self, name: str) -> Markup:
-        """A table of the results, nothing where it has no rows."""
+    def table(self, name: str, columns: Sequence[str] = (), where: tuple[str, str] | None = None,
+              most: int | None = None, whole: bool = False) -> Markup:
+        """A table of the results, nothing where it has no rows; a long one only where it is asked for as a whole.
+
+        Parameters
+        ----------
+        columns, where, most
+            Show these columns, the rows that have this value in a column, and not more than so many rows; the rest
+            is in the table's CSV file.
+        whole
+            Show it however long. Otherwise a long table is left to the appendix, and a line says so.
+        """
         if not self.has_table(name):
             return Markup()
+        entry = excerpt(name, self.results["tables"][name], columns, where, most)
+        if not entry["rows"]:
+            return Markup()
+        if len(entry["rows"]) > LONG and not whole:
+            self.deferred.add(name)
+            return Markup("\n\n") + self.hold(Reference(f"table-{name}"), Text(", "), Data(entry["title"]),
+                                              Text(", is in the appendix.")) + Markup("\n\n")
         self.placed.add(name)
-        shown = printed_table(name, self.results["tables"][name], self.results["study"]["confidence"])
-        return self.alone(shown)
+        return self.alone(printed_table(name, entry, self.results["study"]["confidence"]))
 
     def figure(self, name: str) -> Markup:
         """A figure, nothing where there is none of that name."""
@@ -198,11 +230,18 @@ class _Writer:
     def remaining_tables(self) -> list[str]:
         """The tables that no template has placed yet and that are not too long to print."""
         return [name for name in sorted(self.results["tables"]) if name not in self.placed and self.has_table(name)
-                and len(self.results["tables"][name]["rows"]) <= LONGEST]
+                and (name in self.deferred or len(self.results["tables"][name]["rows"]) <= LONGEST)]
 
     def quote(self, quotation: Mapping[str, Any]) -> Markup:
-        """A quotation of the results with the place it comes from."""
+        """A quotation of the results, or the paraphrase in its place, with the place it comes from."""
         who = f"{quotation['stance']} by the {quotation['source']}, " if quotation["stance"] else ""
         place = (f"{who}comment {quotation['comment']}, {quotation['document']}, "
                  f"characters {quotation['start']}–{quotation['end']}")
-        return self.alone(Quote(quotation["text"], place))
+        if quotation["paraphrase"] is None:
+            return self.passage(quotation["text"], place)
+        pieces = self.hold(Text("Paraphrase: "), Data(quotation["paraphrase"]), Text(" ("), Data(place), Text(")"))
+        return Markup("\n\n- ") + pieces + Markup("\n\n")
+
+    def passage(self, text: str | None, place: str) -> Markup:
+        """A quotation (None: withheld) with the place it comes from."""
+        return self.alone(Quote(text, place))

@@ -113,7 +113,7 @@ def comment_rows(
             best = bool(seen[row, column])
             word = theme in words if words is not None and theme in sought else None
             rows.append((comment, None, 0, None, theme, best if word is None else word,
-                         "model" if word is None else "coder", word, best, strong.comments[row, column]))
+                         "model" if word is None else "coder", word, best, strong.comments[row, column], None))
     frame = pd.DataFrame(rows, columns=[c.name for c in THEMES.columns])
     return frame.astype({"topic": "Int32"})
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.study import Study
+from pipeline.topics.centre import nearness
 from pipeline.topics.labels import labels
 from pipeline.topics.model import Guide, Texts, topic_count, topic_model
 from pipeline.topics.rows import comment_rows, point_rows, sentence_rows, topic_rows
@@ -85,7 +86,7 @@ def topic_tables(
     called = known.edited.merged(now, before)
     return TopicTables(
         known.rows(topic_rows(model, called, placed, vectors[rows], documents)),
-        _together(whole, single),
+        _together(whole, single.assign(centre=nearness(single, whole, vectors))),
         point_rows(placed, model.topics, vectors[rows]).sort_values("sentence", ignore_index=True),
         known.stability.refits.sort_values(["kind", "refit"], ignore_index=True),
         known.quality,
