@@ -58,9 +58,24 @@ def test_the_flow_shows_what_left_it(cases: dict[str, Results]) -> None:
     for key, value in {"flow.found": 14, "flow.doubles": 3, "flow.left_out": 1, "flow.comments": 8}.items():
         results["numbers"][key]["value"] = value
     step = steps(results)[2]
-    assert step.boxes == [["In a document a second time: 3", "Under a draft: 1", "For other reasons: 2"]]
+    assert step.boxes == [(["In a document a second time: 3", "Under a draft: 1", "For other reasons: 2"], True)]
     assert "14 comments found" in caption(results).alt
     assert flow(results, {}).axes
+
+
+@pytest.mark.parametrize("coded", [0, 90_000, 1_000_000])
+def test_what_a_box_of_the_flow_says_lies_within_it(cases: dict[str, Results], coded: int) -> None:
+    results = copy.deepcopy(cases["ordinary"])
+    for key, value in {"stance.coder": coded, "stance.model": 1_000_000 - coded, "stance.none": 12_345,
+                       "flow.doubles": 1_234_567, "flow.comments": 1_000_000, "sentiment.scored": 999_000}.items():
+        results["numbers"][key] |= {"value": value}
+    figure = flow(results, {})
+    figure.canvas.draw()
+    boxes = [one.get_window_extent() for one in figure.axes[0].patches]
+    for text in (one for one in figure.axes[0].texts if one.get_text()):
+        within = text.get_window_extent()
+        assert any(box.x0 <= within.x0 and within.x1 <= box.x1 and box.y0 <= within.y0 and within.y1 <= box.y1
+                   for box in boxes), text.get_text()
 
 
 # The questions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,7 +13,8 @@ from pipeline.figures.frame import FAINT, INK, MIDDLE, SMALL, Caption, Results, 
 
 TITLE = "From documents to what is counted"
 _LINE, _GAP = 3.8, 5.0  # millimetres: a line of type, the room between two boxes
-_LEFT, _RIGHT = (0.0, 0.36), (0.46, 0.54)  # start and width of the boxes, as shares of the figure's
+_LEFT, _RIGHT = (0.0, 0.34), (0.41, 0.59)  # start and width of the boxes, as shares of the figure's
+_LETTERS = 44  # that a line in a box at the right holds
 _TINT = "#EAF1F7"
 
 
@@ -31,14 +33,14 @@ class Step:
     @property
     def height(self) -> float:
         """Millimetres that its boxes need."""
-        lines = sum(_box_lines(box) for box in self.boxes)
-        return _LINE * max(2, lines) + 4
+        return _LINE * max(2, sum(_box_lines(lines) for lines, _ in self.boxes)) + 4
 
     @property
-    def boxes(self) -> list[list[str]]:
-        """The lines of the boxes at its right: what left, then what is made of it."""
-        gone = [f"{words}: {count:,}" for count, words in self.left if count]
-        return [box for box in (gone, list(self.made)) if box]
+    def boxes(self) -> list[tuple[list[str], bool]]:
+        """The lines of the boxes at its right, what left, then what is made of it, and whether they left."""
+        left = [f"{words}: {count:,}" for count, words in self.left if count]
+        return [([line for one in box for line in wrap(one, _LETTERS, subsequent_indent="   ")], gone)
+                for box, gone in ((left, True), (self.made, False)) if box]
 
 
 def _box_lines(box: list[str]) -> float:
@@ -59,16 +61,27 @@ def steps(results: Results) -> list[Step]:
             (n("flow.doubles"), "In a document a second time"), (n("flow.left_out"), "Under a draft"),
             (read - n("flow.comments"), "For other reasons"))),
         Step("Comments read", n("flow.comments"), (), (
-            f"Stance: {n('stance.coder'):,} by coders, {n('stance.model'):,} by the model, {n('stance.none'):,} none",
-            f"Sentiment: {scored:,} with a score, {n('flow.comments') - scored:,} without",
-            f"Themes: {n('flow.comments') - n('themes.without'):,} with one or more, {n('themes.without'):,} with none",
+            _made("Stance", (n("stance.coder"), "by coders"), (n("stance.model"), "by the model"),
+                  (n("stance.none"), "with none")),
+            _made("Sentiment", (scored, "with a score"), (n("flow.comments") - scored, "without")),
+            _made("Themes", (n("flow.comments") - n("themes.without"), "with one or more"),
+                  (n("themes.without"), "with none")),
         )),
         Step("Sentences", n("flow.sentences"), ((n("flow.sentences_quoted"), "Quoted throughout"),), (
-            f"Topics: {n('topics.sentences'):,} with one, "
-            f"{n('topics.unassigned') + n('topics.wordless'):,} without",)),
+            _made("Topics", (n("topics.sentences"), "with one"),
+                  (n("topics.unassigned") + n("topics.wordless"), "without")),)),
         Step("Sentences with own words", n("flow.sentences_own"), (), (
-            f"Target of sentiment: {n('sentiment.target.sentences'):,} with one",)),
+            _made("Target of sentiment", (n("sentiment.target.sentences"), "with one")),)),
     ]
+
+
+def _made(what: str, *counts: tuple[int, str]) -> str:
+    """What was made of a step, in words; counts of nothing are left out.
+
+    >>> _made("Stance", (108, "by coders"), (0, "with none"))
+    'Stance: 108 by coders'
+    """
+    return f"{what}: {', '.join(f'{count:,} {words}' for count, words in counts if count) or 'none'}"
 
 
 @styled
@@ -95,11 +108,10 @@ def flow(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
 
 def _aside(axes: Axes, step: Step, top: float) -> None:
     """The boxes at the right of a step, what left it dashed, what is made of it tinted."""
-    total = sum(_box_lines(box) for box in step.boxes)
-    for box in step.boxes:
-        gone = box != list(step.made)
-        height = step.height * _box_lines(box) / total - (1 if len(step.boxes) > 1 else 0)
-        _box(axes, _RIGHT, top, height, "\n".join(box), gone=gone, tinted=not gone)
+    total = sum(_box_lines(lines) for lines, _ in step.boxes)
+    for lines, gone in step.boxes:
+        height = step.height * _box_lines(lines) / total - (1 if len(step.boxes) > 1 else 0)
+        _box(axes, _RIGHT, top, height, "\n".join(lines), gone=gone, tinted=not gone)
         _arrow(axes, (_LEFT[0] + _LEFT[1], top + height / 2), (_RIGHT[0], top + height / 2), faint=gone)
         top += height + 1
 
