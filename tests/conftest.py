@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -12,6 +13,7 @@ from filelock import FileLock
 from pipeline.graph import Run, run_stages
 from pipeline.stages import STAGES
 from pipeline.study import ROOT, Study, load_study
+from tests.report_cases import CASES, Results
 
 collect_ignore = ["fuzz_readers.py"]  # a target for atheris, run by itself
 
@@ -89,14 +91,30 @@ def study_copy(folder: Path) -> Path:
     return Path(shutil.copy(ROOT / "study.toml", folder / "study.toml"))
 
 
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the workers of a parallel run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Results]:
+    """The results of small invented studies of many kinds, made once; a test changes copies."""
+    path = shared(tmp_path_factory) / "cases.json"
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            path.write_text(json.dumps({name: make() for name, make in CASES.items()}), encoding="utf-8")
+    found: dict[str, Results] = json.loads(path.read_text("utf-8"))
+    return found
+
+
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the shipped study, its `build/` and its `reports/`, as one process makes them.
 
     Made once: the workers of a parallel run share it.
     """
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "finished"
+    folder = shared(tmp_path_factory) / "finished"
     with FileLock(f"{folder}.lock"):
         if not (done := folder.with_suffix(".done")).exists():
             folder.mkdir()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +58,3 @@ CASES: dict[str, Callable[[], Results]] = {
     "a post without comments": lambda: _found([], {"a": DATES["a"]}),
 }
 
-
-@cache
-def all_cases() -> dict[str, Results]:
-    """The results of each case, made once; a test changes copies."""
-    return {name: make() for name, make in CASES.items()}

@@ -234,7 +234,7 @@ def test_what_cannot_be_archived_says_why(made, tmp_path):
 def test_a_study_that_has_changed_since_is_not_archived(tmp_path):
     run = mill(tmp_path)
     (run.reports / "results.json").write_text('{"tables": {}}', encoding="utf-8")
-    with pytest.raises(CoalfaceError, match="has changed since the stage 'figures' read it"):
+    with pytest.raises(CoalfaceError, match="has changed since the stage 'explorer' read it"):
         archived(run, tmp_path / "crate")
 
 

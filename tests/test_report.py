@@ -31,7 +31,7 @@ from pipeline.report.prose import checksum, document
 from pipeline.report.tables import csv_text
 from pipeline.store import sha256, write_json
 from tests.invented import DATES, tables, talk
-from tests.report_cases import CASES, TEMPLATES, Results, all_cases
+from tests.report_cases import CASES, TEMPLATES, Results
 
 HOSTILE = [
     "<script>alert(1)</script>", "</style><img src=x onerror=alert(1)>", "#import \"@preview/x:1\": *", "$x$ $$y$$",
@@ -39,11 +39,6 @@ HOSTILE = [
     "\ue0000\ue001", "# heading", "- item\n- item", "[x](javascript:alert(1))", "*a* _b_ `c` ~d~ ^e^", "& &amp; \\",
     "#eval(\"1\") @label <label> //comment", "lone \ud800 surrogate",
 ]
-
-
-@pytest.fixture(scope="module")
-def cases() -> dict[str, Results]:
-    return all_cases()
 
 
 @pytest.fixture(scope="module")

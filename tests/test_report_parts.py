@@ -15,14 +15,9 @@ from pipeline.report.content import Document, Heading, Items, Paragraph, Referen
 from pipeline.report.excerpts import LONG, excerpt
 from pipeline.report.markdown import markdown
 from pipeline.report.prose import document
-from tests.report_cases import CASES, Results, all_cases
+from tests.report_cases import CASES, Results
 
 SPOKEN = [case for case in CASES if "no comments" not in case and case != "a post without comments"]
-
-
-@pytest.fixture(scope="module")
-def cases() -> dict[str, Results]:
-    return all_cases()
 
 
 @pytest.fixture(scope="module")

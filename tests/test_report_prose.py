@@ -31,12 +31,7 @@ from pipeline.report.numbers import Numbers, ReportError
 from pipeline.report.parse import Held, blocks
 from pipeline.report.prose import document
 from pipeline.report.tables import printed_table
-from tests.report_cases import CASES, TEMPLATES, Results, all_cases
-
-
-@pytest.fixture(scope="module")
-def cases() -> dict[str, Results]:
-    return all_cases()
+from tests.report_cases import CASES, TEMPLATES, Results
 
 
 def _words(results: Results) -> str:
