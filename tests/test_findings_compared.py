@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,7 @@ from pipeline.findings.inference import inference
 from pipeline.findings.material import Material, material
 from pipeline.findings.words import words
 from pipeline.report.numbers import printed
+from pipeline.statistics import PermutationTest, trend
 from tests.invented import Comment, codings, study, tables, talk
 from tests.report_cases import CASES, Results
 from tests.test_report_prose import _words
@@ -115,11 +117,35 @@ def _thread() -> list[Comment]:
 @pytest.mark.parametrize(("key", "value"), [
     ("follows.window", 3), ("follows.heckler.answers", 3), ("follows.heckler.next", 3), ("follows.owner.answers", 1),
     ("follows.owner.next", 3), ("follows.worker.answers", 1), ("follows.worker.next", 2),
+    ("follows.heckler.answered", 1),
     ("follows.replies.heckler.next.first", 0.0), ("follows.replies.heckler.next.second", 0.6),
-    ("follows.length.heckler.answers.difference", 0.0),
+    ("follows.length.heckler.next.difference", 0.0),
 ])
 def test_what_follows_is_what_counting_by_hand_gives(key: str, value: float) -> None:
     assert follows(_of(_thread())).numbers[key]["value"] == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("key", "value"), [
+    ("first", 1.0), ("second", 0.25), ("difference", 0.75), ("within", 0.75), ("p", 0.4),
+])
+def test_answers_to_one_comment_are_one_case(key: str, value: float) -> None:
+    # one owner has eight answers by workers, another one; of four workers, with one answer each, workers answer one
+    parents = [Comment("a", stance) for stance in ("owner", "owner", *["worker"] * 4)]
+    answers = [Comment("a", "worker" if to in (0, 1, 2) else "owner", ("pay",) if to < 2 else (), parent=to)
+               for to in (*[0] * 8, 1, 2, 3, 4, 5)]
+    found = comparisons(_of([*parents, *answers])).numbers[f"compare.stance_in_answers.worker.owner.{key}"]
+    assert found["value"] == pytest.approx(value)
+    assert found["n"] == {"first": 2, "second": 4}.get(key, 6)
+
+
+@pytest.mark.parametrize("both", [0, 4])
+def test_a_comment_in_both_groups_is_no_case_of_the_test(both: int) -> None:
+    comments = [Comment("a", "worker", themes, feeling) for themes, feeling in
+                [*[(("pay",), -0.3)] * 3, *[(("tools",), -0.6)] * 3, *[(("pay", "tools"), 0.9)] * both]]
+    numbers = comparisons(_of(comments)).numbers
+    where = "compare.sentiment_by_theme.worker.pay-tools"
+    assert numbers[f"{where}.first"]["n"] == 3 + both
+    assert (numbers[f"{where}.within"]["value"], numbers[f"{where}.p"]["value"]) == (pytest.approx(0.9), 0.1)
 
 
 def test_a_stance_that_sets_something_off_stands_out() -> None:
@@ -159,6 +185,26 @@ def test_words_are_ranked_and_personal_data_left_out() -> None:
     assert found["words.owner.1.log_odds"]["low"] > 0
 
 
+def test_a_word_of_longer_comments_is_not_theirs_for_their_length() -> None:
+    # at about one rate every long comment holds the word, and every second of the short ones
+    said = {"worker": "tea" + " rain" * 7, "owner": "tea rain rain rain"}
+    comments = [Comment(post, stance, text=text if stance == "worker" or k % 2 else "rain" + " rain" * 3)
+                for post in POSTS for stance, text in said.items() for k in range(4)]
+    comments[0] = replace(comments[0], text="tea tea" + " rain" * 6)
+    numbers = words(_written(comments)).numbers
+    assert numbers["words.worker.1.word"]["value"] == "tea"
+    assert numbers["words.worker.1.p"]["value"] > 0.05
+    assert numbers["words.worker.found"]["value"] == 0
+
+
+def test_a_word_that_is_others_under_the_same_posts_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.findings.words.permutation_test",
+                        lambda *_, **__: PermutationTest(-1.0, 0.0001, 18, 3, "turned"))
+    numbers = words(_written(_talkers())).numbers
+    assert numbers["words.worker.found"]["value"] == 0
+    assert numbers["words.worker.1.q"]["value"] == 1
+
+
 @pytest.mark.parametrize("comments", [
     [replace(c, text=c.text if c.post == "a" else "soup") for c in _talkers()],  # in one post of three
     [replace(c, text=c.text if k % 9 == 0 else "soup") for k, c in enumerate(_talkers())],  # in two comments
@@ -194,6 +240,13 @@ def test_a_trend_is_fitted_to_the_dated_posts() -> None:
     assert numbers["time.trend.stance.worker.p"]["value"] == pytest.approx(0.0732, abs=1e-3)
     assert numbers["time.2018.stance.worker.share"]["value"] == 0.4
     assert "Wilson" in numbers["time.2018.stance.worker.share"]["method"]
+
+
+@pytest.mark.parametrize("values", [[0.1, 0.2, 0.3], [0.5, 0.5, 0.5], [0.0, 0.0, 0.0], [0.3, 0.1, -0.1]])
+def test_posts_exactly_on_a_line_have_no_p(values: list[float]) -> None:
+    slope, p = trend(values, [17.1, 18.1, 19.1])
+    assert slope.value == pytest.approx(values[1] - values[0])
+    assert all(math.isnan(one) for one in (slope.low, slope.high, p))
 
 
 @pytest.mark.parametrize(("dates", "years"), [
@@ -283,7 +336,7 @@ def test_a_trend_that_stands_out_and_a_difference_that_turns_are_said(mill: Resu
 
 
 @pytest.mark.parametrize(("case", "said"), [
-    ("one comment", "No two groups of comments are large enough to compare."),
+    ("one comment", "No two groups of comments could be tested"),
     ("ordinary", "With 2\u00a0dated posts that have comments no trend can be fitted"),
 ])
 def test_the_prose_says_what_cannot_be_compared(case: str, said: str) -> None:

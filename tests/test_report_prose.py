@@ -80,8 +80,8 @@ def test_the_prose_reads_as_whole_sentences(cases: dict[str, Results], case: str
 
 @pytest.mark.parametrize(("case", "said", "unsaid"), [
     ("ordinary", ["5 of 8", "alpha", "Pay", "policy redacted"], ["has not been coded", "Food ("]),
-    ("crowd", ["is raised more often in worker comments", "The worker comments are more negative than the owner ones",
-               "40\u00a0comments"], ["No two of these", "say little"]),
+    ("crowd", ["By no test can one be called more negative than another", "could be tested", "40\u00a0comments"],
+     ["is raised more often", "under the same posts, too", "say little", "can give a p below"]),
     ("uncoded", ["has not been coded", "code a sample"], ["coders call", "alpha is", "Agreement between coders"]),
     ("ordinary", ["expected calibration error", "that it is surest of", "abstains below"], ["Caution.", "too unsure"]),
     ("uncoded, scored", ["expected calibration error", "No threshold keeps the risk"], ["abstains below"]),
@@ -112,13 +112,17 @@ def test_sections_adapt_to_the_results(
         assert text not in words
 
 
-def test_what_the_intervals_do_not_part_is_not_called_different(cases: dict[str, Results]) -> None:
+@pytest.mark.parametrize(("q", "said"), [
+    (0.01, "Under the same posts the owner comments are less negative than the worker ones."),
+    (0.2, "By no test can one be called more negative than another."),
+])
+def test_what_no_test_parts_is_not_called_different(cases: dict[str, Results], q: float, said: str) -> None:
     results = copy.deepcopy(cases["crowd"])
-    for name in ("worker", "owner"):
-        results["numbers"][f"sentiment.stance.{name}.intensity"] |= {"low": -1.0, "high": 1.0}
-    words = _words(results)
-    assert "are more negative than" not in words
-    assert "none can be called more negative than another" in words
+    for end, value in {"q": q, "p": q, "within": 2.0}.items():
+        results["numbers"][f"compare.sentiment_by_stance.owner-worker.{end}"]["value"] = value
+    assert [line for line in ("Under the same posts the owner", "By no test can one") if line in _words(results)] == [
+        said[:len(line)] for line in ("Under the same posts the owner", "By no test can one") if said.startswith(line)]
+    assert said in _words(results)
 
 
 @pytest.mark.parametrize(("low", "high", "n", "words"), [
@@ -175,6 +179,9 @@ def test_limits_stand_beside_their_estimate_and_wide_tables_are_turned() -> None
 def test_a_cell_stands_out_only_with_cases_enough(cases: dict[str, Results]) -> None:
     results = copy.deepcopy(cases["crowd"])
     asked = facts.Facts(results, Numbers(results))
+    assert asked.cells(1) == []  # where no test was possible
+    for cell in ("pay.worker", "tools.owner"):
+        results["numbers"][f"compare.theme_by_stance.{cell}.q"]["value"] = 0.01
     found = {(cell["theme"], cell["stance"]) for cell in asked.cells(1)}
     assert found == {("Pay", "worker"), ("Tools & machines", "owner")}
     results["numbers"]["stance.worker.count"]["value"] = numbers.FEWEST - 1

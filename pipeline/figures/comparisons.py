@@ -85,4 +85,4 @@ def caption(results: Results) -> Caption | None:
     clear = [one.label.replace("\n", " ") for rows in found.values() for one in _effects(rows)
              if one.stands_out(results)]
     return Caption(TITLE, text, "Forest plot of differences with intervals. " + (
-        f"Standing out: {listed(clear)}." if clear else "None stands out."))
+        f"Standing out: {'; '.join(clear)}." if clear else "None stands out."))

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from pipeline.findings.contrasts import FEWEST, Contrast, Family, Mask, contrasted
 from pipeline.findings.entries import Part, merged
 from pipeline.findings.feeling import Feeling, feeling
 from pipeline.findings.material import Material
 from pipeline.findings.themes import theme_sources
+
+ANSWERED = "Each comment answered is one case, with the mean of its answers, and n counts these."
+Values = NDArray[np.float64]
 
 
 def comparisons(of: Material) -> Part:
@@ -26,6 +31,12 @@ def stance_mask(of: Material, stance: str) -> Mask:
     return np.asarray(of.comments["stance"] == stance, dtype=bool)
 
 
+def of_answers(of: Material, values: Values) -> Values:
+    """For every comment the mean of a value over its answers, NaN where it has none: answers to one are one case."""
+    return np.asarray(pd.Series(values, of.comments.index).groupby(of.comments["parent"]).mean()
+                      .reindex(of.comments.index), dtype=float)
+
+
 def pairs(names: list[str]) -> list[tuple[str, str]]:
     """Every two of the names, in the order of the alphabet."""
     return list(combinations(sorted(names), 2))
@@ -37,7 +48,7 @@ def _given(of: Material) -> Mask:
 
 def _theme_by_stance(of: Material) -> Part:
     family = Family("compare.theme_by_stance", "share", "share of comments that carry the theme",
-                    "Who raises what, compared",
+                    "Who raises what",
                     f"The stance's comments against those of all other stances. {theme_sources(of)}")
     return contrasted(of, family, (
         Contrast(f"{name}.{stance}", f"{theme.label}: {stance} against the others",
@@ -45,7 +56,7 @@ def _theme_by_stance(of: Material) -> Part:
         for name, theme in of.study.themes.items() for stance in of.study.stances))
 
 
-def _by_stance(of: Material, values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterator[Contrast]:
+def _by_stance(of: Material, values: Values) -> Iterator[Contrast]:
     """Every two stances compared in one measure."""
     for first, second in pairs(list(of.study.stances)):
         yield Contrast(f"{first}-{second}", f"{first} against {second}", values, stance_mask(of, first),
@@ -54,22 +65,22 @@ def _by_stance(of: Material, values: np.ndarray[tuple[int], np.dtype[np.float64]
 
 def _length_by_stance(of: Material) -> Part:
     family = Family("compare.length_by_stance", "tokens", "mean length in tokens outside quotations",
-                    "Length by stance, compared", "Tokens of the commenter's own.")
+                    "Length by stance", "Tokens of the commenter's own.")
     return contrasted(of, family, _by_stance(of, of.comments["own_tokens"].to_numpy(dtype=float)))
 
 
 def _sentiment_by_stance(of: Material, felt: Feeling) -> Part:
     family = Family("compare.sentiment_by_stance", felt.unit, f"mean of {felt.whose}",
-                    "Sentiment by stance, compared", f"Sentiment is {felt.whose}.")
+                    "Differences of sentiment by stance", f"Sentiment is {felt.whose}.")
     return contrasted(of, family, _by_stance(of, felt.values.to_numpy(dtype=float)))
 
 
 def _sentiment_by_theme(of: Material, felt: Feeling) -> Part:
     """Every two themes among the comments of one stance."""
     family = Family("compare.sentiment_by_theme", felt.unit, f"mean of {felt.whose}",
-                    "Sentiment by theme within a stance, compared",
-                    f"Sentiment is {felt.whose}. A comment with both themes counts in both means, and the test goes "
-                    f"by those with one. {theme_sources(of)}")
+                    "Sentiment by theme within a stance",
+                    f"Sentiment is {felt.whose}. A comment with both themes counts in both means and not in the "
+                    f"test, which goes by those with one. {theme_sources(of)}")
     values, themes = felt.values.to_numpy(dtype=float), of.study.themes
     carried = {name: of.carried[name].to_numpy(dtype=bool) for name in themes}
     return contrasted(of, family, (
@@ -81,25 +92,25 @@ def _sentiment_by_theme(of: Material, felt: Feeling) -> Part:
 
 def _stance_in_answers(of: Material) -> Part:
     """How often each stance answers each, against how often it answers the others."""
-    family = Family("compare.stance_in_answers", "share", "share of answers that are of the stance",
-                    "Who answers whom, compared",
-                    "Answers to comments of the stance answered, against answers to all other stances.")
-    parent = of.comments["parent"].map(of.comments["stance"])
-    cases = _given(of) & parent.notna().to_numpy(dtype=bool)
+    family = Family("compare.stance_in_answers", "share", "mean share of a comment's answers that are of the stance",
+                    "Who answers whom",
+                    f"Answers to comments of the stance answered, against answers to all other stances. {ANSWERED}",
+                    "comments answered")
+    given = _given(of)
     return contrasted(of, family, (
-        Contrast(f"{who}.{whom}", f"{who} in answers to {whom}", stance_mask(of, who).astype(float),
-                 cases & (parent == whom).to_numpy(dtype=bool), cases & (parent != whom).to_numpy(dtype=bool))
-        for who in of.study.stances for whom in of.study.stances))
+        Contrast(f"{who}.{whom}", f"{who} in answers to {whom}", values, stance_mask(of, whom),
+                 given & ~stance_mask(of, whom))
+        for who in of.study.stances
+        for values in [of_answers(of, np.where(given, stance_mask(of, who), np.nan))]
+        for whom in of.study.stances))
 
 
 def _theme_in_answers(of: Material) -> Part:
     """Whether a theme is taken up by those who answer it."""
-    family = Family("compare.theme_in_answers", "share", "share of answers that carry the theme",
-                    "Themes that are taken up, compared",
-                    f"Answers to comments that carry the theme, against other answers. {theme_sources(of)}")
-    answers = of.comments["parent"].isin(of.comments.index).to_numpy(dtype=bool)
-    parent = of.carried.reindex(of.comments["parent"]).eq(True)
+    family = Family("compare.theme_in_answers", "share", "mean share of a comment's answers that carry the theme",
+                    "Themes that are taken up",
+                    f"Answers to comments that carry the theme, against other answers. {ANSWERED} {theme_sources(of)}",
+                    "comments answered")
     return contrasted(of, family, (
-        Contrast(name, theme.label, of.carried[name].to_numpy(dtype=float),
-                 answers & parent[name].to_numpy(dtype=bool), answers & ~parent[name].to_numpy(dtype=bool))
-        for name, theme in of.study.themes.items()))
+        Contrast(name, theme.label, of_answers(of, of.carried[name].to_numpy(dtype=float)), carried, ~carried)
+        for name, theme in of.study.themes.items() for carried in [of.carried[name].to_numpy(dtype=bool)]))

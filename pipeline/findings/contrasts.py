@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.findings.entries import Number, Part, estimate, number, shown, table
+from pipeline.findings.entries import DECIMALS, Number, Part, estimate, number, shown, table
 from pipeline.findings.material import Material
 from pipeline.statistics import Interval, PermutationTest, permutation_test, q_values
 
@@ -20,6 +20,8 @@ Mask = NDArray[np.bool_]
 @dataclass(frozen=True)
 class Contrast:
     """Two groups of comments and a value of every comment, NaN where there is none.
+
+    A comment in both groups counts in both their means; the test is of those in one alone.
 
     Parameters
     ----------
@@ -48,6 +50,8 @@ class Family:
         `share` where the values are 0 and 1.
     what
         What the mean, or share, is of, in a few words.
+    cases
+        What n counts, in the plural.
     """
 
     key: str
@@ -55,6 +59,7 @@ class Family:
     what: str
     title: str
     note: str
+    cases: str = "comments"
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class _Found:
         cases = self.one.values[self.one.first | self.one.second]
         if min(self.first.n, self.second.n) < FEWEST:
             return False
-        return bool(min((cases == 1).sum(), (cases == 0).sum()) >= FEWEST if self.effect is None else np.ptp(cases))
+        return bool(min(cases.sum(), (1 - cases).sum()) >= FEWEST if self.effect is None else np.ptp(cases))
 
 
 def contrasted(of: Material, family: Family, contrasts: Iterable[Contrast]) -> Part:
@@ -83,7 +88,7 @@ def contrasted(of: Material, family: Family, contrasts: Iterable[Contrast]) -> P
     found = [one for one in found if min(one.first.n, one.second.n) > 1]
     q = q_values([one.test.p if one.enough else np.nan for one in found])
     known = ~np.isnan(q)
-    stand_out = int((q[known] <= 1 - of.study.confidence).sum())
+    stand_out = int((np.round(q[known], DECIMALS) <= round(1 - of.study.confidence, DECIMALS)).sum())
     numbers = {
         f"{family.key}.tests": number(int(known.sum()), "tests", "comparisons tested in this family"),
         f"{family.key}.found": number(stand_out, "tests", "comparisons that stand out in this family"),
@@ -96,9 +101,9 @@ def contrasted(of: Material, family: Family, contrasts: Iterable[Contrast]) -> P
 def _compared(of: Material, family: Family, one: Contrast) -> _Found:
     known = ~np.isnan(one.values)
     one = Contrast(one.name, one.label, one.values, one.first & known, one.second & known)
-    case = one.first | one.second
-    test = permutation_test(one.values[case], (one.first[case].astype(float) - one.second[case]) / 2,
-                            of.comments["post"].to_numpy()[case], random_state=of.random_state)
+    case = one.first ^ one.second
+    test = permutation_test(one.values[case], one.first[case], of.comments["post"].to_numpy()[case],
+                            random_state=of.random_state)
     if family.unit == "share":
         difference = of.share_difference(np.nan_to_num(one.values), one.first, one.second)
         return _Found(one, of.share(one.values, one.first), of.share(one.values, one.second), difference, None, test)
@@ -130,6 +135,7 @@ def _table(of: Material, family: Family, found: list[_Found], q: NDArray[np.floa
     value = "Share" if family.unit == "share" else "Mean"
     columns = ["Comparison", "n", value, "n of the others", f"{value} of the others", "Difference", "Low", "High",
                "Within posts", "p", "q"]
-    note = (f"{family.note} Groups from {FEWEST} comments up. Within posts: the difference under the same posts, which "
-            f"p tests; q: p by Benjamini and Hochberg over this family ({len(rows)}). {of.sources()}")
+    note = (f"{family.note} Groups from {FEWEST} {family.cases} up. Within posts: the difference under the same "
+            f"posts, which p tests; q: p by Benjamini and Hochberg over this family "
+            f"({int((~np.isnan(q)).sum())}). {of.sources()}")
     return table(family.title, note, columns, rows)

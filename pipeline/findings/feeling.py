@@ -25,7 +25,8 @@ def feeling(of: Material) -> Feeling | None:
     """The coders' intensity where most comments have one, else the score; None where nobody has checked the scores."""
     coded = of.comments["intensity"].notna()
     if coded.any() and coded.mean() >= CODED:
-        return Feeling(of.comments["intensity"], "score from -3 to 3", "the coders' intensity")
+        whose = "the coders' intensity" + ("" if coded.all() else ", of the coded comments alone and unweighted")
+        return Feeling(of.comments["intensity"], "score from -3 to 3", whose)
     if (of.comments["coded_sentiment"].notna() & of.comments["sentiment"].notna()).any():
         return Feeling(of.comments["sentiment"].astype(float), "score from -1 to 1", f"the score by {scorer(of)}")
     return None

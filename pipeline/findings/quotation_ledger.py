@@ -119,7 +119,8 @@ def _table(of: Material, shown: Sequence[Shown], measured: Sequence[Searchabilit
     rows = [[it.stands_for, it.sentence, it.comment, of.comments.loc[it.comment, "post"], *it.place, it.disguise,
              *((one.words, one.changed, one.run, one.found, one.step) if it.text is not None else [None] * 5)]
             for it, one in zip(shown, measured, strict=True)]
-    note = (f"Policy: {of.study.report.quotations}. Start and end: characters of the document. "
+    note = (f"Policy: {of.study.report.quotations}. Start and end: characters of the document, of the model's "
+            "mistakes those of all own words of the comment, of which the beginning is shown. "
             "Disguise: what of the text is hidden. Changed: share of the words that are not as written. As written: "
             f"longest run of words that are. Found: share of its runs of {NGRAM} words that occur in the documents. "
             f"Search: how easily a search for its words would find it. {SCALE}")

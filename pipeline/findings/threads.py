@@ -14,13 +14,15 @@ def threads(of: Material) -> Part:
     """The matrix of replies, how often each stance is answered, and the sentiment of what answers it."""
     parent = of.comments["parent"].map(of.comments["stance"])
     answers = of.comments["parent"].notna()
-    numbers = _matrix_numbers(of, parent)
+    received = answers_drawn(of)
+    numbers = _matrix_numbers(of, parent) | {
+        "thread.replies_counted": number(bool(received.notna().all()), "yes or no",
+                                         "whether replies count in the means of answers drawn")}
     rows = []
     for stance in of.study.stances:
         group = (of.comments["stance"] == stance).to_numpy()
         to_it = answers & (parent == stance)
-        received = of.comments["parent"][answers].value_counts().reindex(of.comments.index).fillna(0)
-        each, answered = of.mean(received, group), of.share(received > 0, group)
+        each, answered = of.mean(received, group), of.share((received > 0).where(received.notna()), group)
         sentiment, intensity = of.mean(of.comments["sentiment"], to_it), of.mean(of.comments["intensity"], to_it)
         where = f"thread.{stance}"
         numbers |= {
@@ -37,8 +39,21 @@ def threads(of: Material) -> Part:
                      sentiment.value, intensity.value])
     columns = ["Stance", "Comments", "Replies to it", "Replies to each", "Low", "High", "Share answered",
                "Mean sentiment of replies", "Mean intensity of replies (coders)"]
-    return Part(numbers, {"replies": table("What each stance is answered with", of.sources(), columns, rows),
+    note = f"{drawn_note(of)}{of.sources()}"
+    return Part(numbers, {"replies": table("What each stance is answered with", note, columns, rows),
                           "reply_matrix": _matrix_table(of, parent)})
+
+
+def answers_drawn(of: Material) -> pd.Series[float]:
+    """How many answers each comment draws; NaN of replies where none has an answer, as where a page allows of none."""
+    drawn = of.comments["parent"].value_counts().reindex(of.comments.index).fillna(0.0)
+    reply = of.comments["depth"] > 0
+    return drawn if drawn[reply].any() else drawn.mask(reply)
+
+
+def drawn_note(of: Material) -> str:
+    """That replies count for nothing in the means of answers drawn, for the notes of tables; nothing where they do."""
+    return "" if answers_drawn(of).notna().all() else "Answers to each: of replies, none of which has one, no account. "
 
 
 def reply_matrix(of: Material, parent: pd.Series) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from pipeline.findings.contrasts import FEWEST, Mask
-from pipeline.findings.entries import Number, Part, estimate, number, shown, table
+from pipeline.findings.entries import DECIMALS, Number, Part, estimate, number, shown, table
 from pipeline.findings.material import Material
 from pipeline.people.redaction import redacted
 from pipeline.statistics import Interval, PermutationTest, cluster_bootstrap, log_odds, permutation_test, q_values
@@ -105,13 +105,24 @@ def _words(of: Material, used: pd.DataFrame, counts: _Counts, own: Mask) -> tupl
     ranked = sorted(np.flatnonzero(may & (z > 0)).tolist(), key=lambda k: (-z[k], counts.words[k]))
     best = list(_unnamed(of, used, ranked, counts.words))
     shown_uses = uses[:, best].toarray()
-    tests = [permutation_test(column > 0, own, posts, random_state=of.random_state) for column in shown_uses.T]
-    # a word that is not shown counts for one with a p-value of 1, so that the rate holds for those shown
-    q = q_values([one.p for one in tests] + [1.0] * int(may.sum() - len(best)))
-    odds = _odds(of, shown_uses, uses.sum(axis=1), own, posts, prior[best])
+    lengths = uses.sum(axis=1)
+    tests = [permutation_test(_beyond_length(column, lengths), own, posts, random_state=of.random_state)
+             for column in shown_uses.T]
+    # a word that is not shown, or is others' under the same posts, counts for one with a p-value of 1
+    q = q_values([1.0 if one.value <= 0 else one.p for one in tests] + [1.0] * int(may.sum() - len(best)))
+    odds = _odds(of, shown_uses, lengths, own, posts, prior[best])
     return int(may.sum()), [
         _Word(counts.words[k], int(sums[0][k]), int(sums[1][k]), int(comments[k]), int(places[k]), *rest)
         for k, *rest in zip(best, odds, z[best], tests, q, strict=False)]
+
+
+def _beyond_length(uses: Floats, lengths: Floats) -> Floats:
+    """How far each comment's uses of a word lie from what its length lets expect, in units that go with their spread.
+
+    Whether a comment holds a word goes with its length, and a rate of short comments varies more than one of long ones.
+    """
+    rate = uses.sum() / lengths.sum()
+    return np.asarray((uses - rate * lengths) / np.sqrt(lengths), dtype=float)
 
 
 def _odds(of: Material, counts: Floats, lengths: Floats, own: Mask, posts: NDArray[Any], prior: Floats
@@ -154,7 +165,7 @@ def _personal(of: Material, tokens: pd.DataFrame) -> bool:
 
 def _numbers(of: Material, stance: str, candidates: int, found: list[_Word]) -> dict[str, Number]:
     where = f"words.{stance}"
-    stand_out = sum(one.q <= 1 - of.study.confidence for one in found)
+    stand_out = sum(round(one.q, DECIMALS) <= round(1 - of.study.confidence, DECIMALS) for one in found)
     numbers = {
         f"{where}.candidates": number(candidates, "words", "words in enough comments and posts of the stance"),
         f"{where}.shown": number(len(found), "words", "words that are shown of the stance"),
@@ -170,7 +181,8 @@ def _numbers(of: Material, stance: str, candidates: int, found: list[_Word]) -> 
             f"{key}.count": number(one.count, "times", "uses of the word in the stance's comments"),
             f"{key}.comments": number(one.comments, "comments", "comments of the stance with the word"),
             f"{key}.posts": number(one.posts, "posts", "posts of these comments"),
-            f"{key}.p": number(one.test.p, "p", f"whether comments hold the word; {one.test.method}", n=one.test.n),
+            f"{key}.p": number(one.test.p, "p", f"uses beyond what length lets expect; {one.test.method}",
+                                n=one.test.n),
             f"{key}.q": number(one.q, "p", "p by Benjamini and Hochberg over the stance's words"),
         }
     return numbers
@@ -181,6 +193,7 @@ def _table(of: Material, rows: list[list[Any]]) -> dict[str, Any]:
                "q"]
     note = (f"{of.sources()} Base forms of the commenters' own words, without stop words, names of persons and other "
             f"personal data; in {FEWEST_COMMENTS} comments and {FEWEST_POSTS} posts of the stance or more. z: log-odds "
-            f"in standard errors with a prior that weighs {PRIOR} words. p: whether comments hold the word, test "
-            "within posts; q: over all words that could be shown of the stance.")
+            f"in standard errors with a prior that weighs {PRIOR} words. p: whether comments use the word more, or "
+            "less, than their length lets expect, test within posts; q: over all words that could be shown of the "
+            "stance, where one that its comments use less under the same posts counts with a p of 1.")
     return table("Words of the stances", note, columns, rows)

@@ -83,7 +83,8 @@ def _run(pandoc: Path, date: dt.date, folder: Path, *arguments: str, given: byte
     done = subprocess.run([pandoc, *arguments], input=given, capture_output=True, check=False, cwd=folder,
                           env={**os.environ, "SOURCE_DATE_EPOCH": f"{day.timestamp():.0f}"})
     if done.returncode:
-        raise CoalfaceError(f"Pandoc failed: {done.stderr.decode('utf-8', 'replace').strip()}", next_step=INSTALL)
+        raise CoalfaceError(f"Pandoc failed: {done.stderr.decode('utf-8', 'replace').strip()}",
+                           next_step="Mend what Pandoc names; the other formats of the report need no Pandoc")
     return done.stdout
 
 

@@ -45,6 +45,11 @@ class Facts:
         counts = {one["name"]: self.value(f"stance.{one['name']}.count") for one in self.stances}
         return [one for one in self.stances if counts[one["name"]] == max(counts.values())]
 
+    def share_of(self, stance: str) -> str:
+        """The key of the share of a stance to quote: corrected for the model's errors where that is known."""
+        corrected = f"stance.{stance}.share_corrected"
+        return corrected if self.numbers.known(corrected) else f"stance.{stance}.share"
+
     @property
     def stances_spoken(self) -> list[dict[str, str]]:
         """The stances with so many comments that the prose speaks of them one by one."""
@@ -94,9 +99,9 @@ class Facts:
         return [pair for _, _, pair in sorted(found, key=lambda one: one[:2])]
 
     def _called(self, theme: str, stance: str) -> bool:
-        """Whether the test of a theme by a stance calls a difference, or there is none."""
+        """Whether the test of a theme by a stance calls a difference."""
         q = self.numbers.entries.get(f"compare.theme_by_stance.{theme}.{stance}.q", {}).get("value")
-        return q is None or bool(q <= self.value("inference.level"))
+        return q is not None and bool(q <= self.value("inference.level"))
 
     @property
     def stances_few(self) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ FEWEST = 10  # comments of a stance or theme below which the prose claims nothin
 LONGEST = 40  # rows of a table that is printed
 STANDS_OUT = 2  # standard errors from independence, from which the report names a cell of a table
 LEAST_P = 0.001  # a smaller p-value is printed as smaller than this
-DECIMALS = {"p": 3, "points": 0, "standard errors": 1, "tokens": 1, "posts": 1}
+DECIMALS = {"p": 3, "least p": 4, "points": 0, "standard errors": 1, "tokens": 1, "posts": 1}
 
 
 class ReportError(CoalfaceError):

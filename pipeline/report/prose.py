@@ -97,7 +97,8 @@ class _Writer:
             autoescape=True, finalize=pass_context(lambda _context, value: self.finished(value)),
         )
         functions: dict[str, Any] = {
-            "n": self.n, "n_low": lambda key: self.n(key, "low"), "n_high": lambda key: self.n(key, "high"),
+            "n": self.n, "n_low": lambda key, unit=None: self.n(key, "low", unit),
+            "n_high": lambda key, unit=None: self.n(key, "high", unit),
             "count": self.count, "estimate": self.estimate, "known": self.numbers.known,
             "v": lambda key: self.numbers.entry(key)["value"], "apart": self.numbers.apart, "has_table": self.has_table,
             "has_figure": lambda name: name in self.captions,
@@ -131,9 +132,9 @@ class _Writer:
         """The placeholder of a block, in a paragraph of its own."""
         return Markup("\n\n") + self.hold(block) + Markup("\n\n")
 
-    def n(self, key: str, part: str = "value") -> Markup:
-        """A number, or one limit of its interval."""
-        return self.hold(self.numbers.shown(key, part))
+    def n(self, key: str, part: str = "value", unit: str | None = None) -> Markup:
+        """A number, or one limit of its interval, in another unit if one is given."""
+        return self.hold(self.numbers.shown(key, part, unit))
 
     def unit(self, key: str) -> Markup:
         """What a number is measured in."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.report.facts import Facts
+from pipeline.report.tested import Tested
 
 
 @dataclass(frozen=True)
@@ -55,22 +56,10 @@ class Questions:
     @property
     def trends(self) -> list[dict[str, Any]]:
         """The trends over the dated posts that a test bears out; where none, that of the most frequent stance."""
-        facts, start = self.facts, "time.trend."
-        level = facts.numbers.entries.get("inference.level", {}).get("value") or 0
-        found = sorted(key.removesuffix(".q") for key in facts.numbers.entries if key.startswith(start) and
-                       key.endswith(".q") and facts.numbers.known(key) and facts.value(key) <= level)
-        other = [f"{start}stance.{one['name']}" for one in facts.stances[:1]]
-        return [{"key": f"{key}.slope", "found": key in found, **self._trend(key.removeprefix(start))}
-                for key in found or other if facts.numbers.known(f"{key}.slope")]
-
-    def _trend(self, name: str) -> dict[str, Any]:
-        """What a trend is of, in words, and the unit to print it in."""
-        kind, _, name = name.partition(".")
-        if kind == "stance":
-            return {"of": f"share of {name} comments", "unit": "share"}
-        labels = {one["name"]: one["label"] for one in self.facts.results["study"]["themes"]}
-        return ({"of": f"share of comments with {labels[name]}", "unit": "share"} if kind == "theme" else
-                {"of": "mean sentiment", "unit": None})
+        facts, tested = self.facts, Tested(self.facts.results, self.facts.numbers)
+        other = [f"time.trend.stance.{one['name']}" for one in facts.stances[:1]]
+        return [{**one, "found": True} for one in tested.trends] or [
+            {**tested.trend(key), "found": False} for key in other if facts.numbers.known(f"{key}.slope")]
 
     @property
     def mistake(self) -> dict[str, str] | None:
@@ -84,12 +73,6 @@ class Questions:
         """The first quotation that stands for a theme or stance, of that stance where there is one; else None."""
         found = self.facts.quotations(group, name)
         return next((one for one in found if one["stance"] == stance), found[0] if found else None)
-
-    @property
-    def last_quotation(self) -> Mapping[str, Any] | None:
-        """A quotation from the last dated post, None where there is none."""
-        rows = self.facts.results["tables"]["by_date"]["rows"]
-        return next((one for one in self.facts.results["quotations"] if rows and one["post"] == rows[-1][1]), None)
 
     @property
     def feeling_quotation(self) -> Mapping[str, Any] | None:

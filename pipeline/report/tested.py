@@ -27,11 +27,7 @@ class Tested:
 
     def found(self, family: str) -> list[dict[str, Any]]:
         """The comparisons of a family that stand out, surest first: key, what is compared, and more or less of it."""
-        level = self.numbers.entry("inference.level")["value"]
-        keys = [key.removesuffix(".q") for key, one in self.numbers.entries.items()
-                if key.startswith(f"{family}.") and key.endswith(".q") and one["value"] is not None
-                and one["value"] <= level]
-        keys.sort(key=lambda key: (self.numbers.entry(f"{key}.p")["value"], key))
+        keys = sorted(self._called(f"{family}."), key=lambda key: (self.numbers.entry(f"{key}.p")["value"], key))
         return [{"key": key, "names": self._names(family, key), "more": self._value(f"{key}.within") > 0}
                 for key in keys]
 
@@ -46,6 +42,17 @@ class Tested:
         of = {"sentiment": "Sentiment", "length": "Length", "replies": "Number of answers"}
         return [{**one, "what": f"{of[measure]} of {said[one['names'][1]].format(one['names'][0])}"}
                 for measure in of for one in self.found(f"follows.{measure}")]
+
+    @property
+    def measures(self) -> list[str]:
+        """The measures by which something that follows a stance was tested, in words."""
+        words = {"sentiment": "sentiment", "length": "length", "replies": "number of answers"}
+        return [word for name, word in words.items() if self._value(f"follows.{name}.tests")]
+
+    @property
+    def drawing(self) -> list[dict[str, Any]]:
+        """The stances whose comments draw more or fewer answers than all others, by a test."""
+        return [one for one in self.found("follows.replies") if one["names"][1] == "itself"]
 
     @property
     def families_of_follows(self) -> list[str]:
@@ -63,20 +70,23 @@ class Tested:
     @property
     def words_found(self) -> list[str]:
         """The keys of the words that stand out within posts."""
-        level = self.numbers.entry("inference.level")["value"]
-        return [key.removesuffix(".q") for key, one in self.numbers.entries.items()
-                if key.startswith("words.") and key.endswith(".q") and one["value"] is not None
-                and one["value"] <= level]
+        return self._called("words.")
 
     @property
     def trends(self) -> list[dict[str, Any]]:
         """The trends that stand out."""
-        level = self.numbers.entry("inference.level")["value"]
-        keys = [key.removesuffix(".q") for key, one in self.numbers.entries.items()
-                if key.startswith("time.trend.") and key.endswith(".q") and one["value"] <= level]
-        return [{"key": key, "what": self._label(*key.split(".")[2:]),
-                 "unit": "points" if self.numbers.entry(f"{key}.slope")["unit"] == "share" else None}
-                for key in sorted(keys)]
+        return [self.trend(key) for key in sorted(self._called("time.trend."))]
+
+    def trend(self, key: str) -> dict[str, Any]:
+        """The key of a trend, what it is of, and the unit to print it in."""
+        return {"key": key, "what": self._label(*key.split(".")[2:]),
+                "unit": "points" if self.numbers.entry(f"{key}.slope")["unit"] == "share" else None}
+
+    def _called(self, start: str) -> list[str]:
+        """The keys of the tests that call a difference, in the order of the results."""
+        level = self._value("inference.level")
+        return [key.removesuffix(".q") for key, one in self.numbers.entries.items()
+                if key.startswith(start) and key.endswith(".q") and one["value"] is not None and one["value"] <= level]
 
     def _value(self, key: str) -> Any:
         return self.numbers.entries[key]["value"] if key in self.numbers.entries else None

@@ -141,7 +141,8 @@ def _arrangements(values: Floats, scores: Floats) -> Null | None:
         return step * (count * kinds[1] + (chosen - count) * kinds[0]), np.asarray(chances)
     if math.comb(len(values), chosen) > ENUMERATED:
         return None
-    sums = step * np.array([sum(one) for one in combinations(values.tolist(), chosen)])
+    few, sign = (chosen, 1) if 2 * chosen <= len(values) else (len(values) - chosen, -1)  # all add up to 0
+    sums = sign * step * np.array([sum(one) for one in combinations(values.tolist(), few)])
     return _level(sums, np.full(len(sums), 1 / len(sums)))
 
 

@@ -113,19 +113,21 @@ def classification_scores(
     found = cluster_bootstrap(lambda t: _figures(t, size), totals, confidence=confidence,
                               random_state=random_state, n=len(rows), replicates=replicates)
     counts = cells.sum(axis=0).astype(int).reshape(size, size + 1)
-    support = counts.sum(axis=1)
-    per_class = {
-        label: ClassScores(_with_n(found[3 * c + 2], counts[:, c].sum()), _with_n(found[3 * c + 3], support[c]),
-                           _with_n(found[3 * c + 4], support[c]), int(support[c]))
-        for label, c in codes.items()
-    }
     log_loss, brier = _proper_scores(rows, probabilities, clusters, each, confidence=confidence,
                                      random_state=random_state, replicates=replicates)
     return ClassificationScores(
-        tuple(labels), len(rows), found[0], found[1], per_class,
+        tuple(labels), len(rows), found[0], found[1], _per_class(labels, found[2:], counts),
         tuple(tuple(int(x) for x in row[:size]) for row in counts), tuple(int(x) for x in counts[:, size]),
         log_loss, brier,
     )
+
+
+def _per_class(labels: Sequence[str], found: Sequence[Interval], counts: NDArray[np.int64]) -> dict[str, ClassScores]:
+    """Precision, recall and F1 of each class, which stand one after the other, each with the cases it rests on."""
+    support = counts.sum(axis=1)
+    return {label: ClassScores(_with_n(found[3 * c], counts[:, c].sum()), _with_n(found[3 * c + 1], support[c]),
+                               _with_n(found[3 * c + 2], support[c]), int(support[c]))
+            for c, label in enumerate(labels)}
 
 
 def _figures(totals: Floats, size: int) -> Floats:
