@@ -55,7 +55,8 @@ def _contrasts(of: Material, name: str, values: Values) -> Iterator[Contrast]:
 def _after(of: Material, stance: str) -> Mask:
     """Whether a comment is among the next few after one of the stance."""
     before = of.comments.groupby("post")["stance"]
-    return np.any([(before.shift(k) == stance).to_numpy(dtype=bool) for k in range(1, WINDOW + 1)], axis=0)
+    found = [(before.shift(k) == stance).to_numpy(dtype=bool) for k in range(1, WINDOW + 1)]
+    return np.asarray(np.any(found, axis=0), dtype=bool)
 
 
 def _counts(of: Material) -> dict[str, Number]:

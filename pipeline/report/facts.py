@@ -46,9 +46,9 @@ class Facts:
         return [one for one in self.stances if counts[one["name"]] == max(counts.values())]
 
     def share_of(self, stance: str) -> str:
-        """The key of the share of a stance to quote: corrected for the model's errors where that is known."""
+        """The key of the share of a stance to quote: where the model gave labels, corrected for its errors if it can be."""
         corrected = f"stance.{stance}.share_corrected"
-        return corrected if self.numbers.known(corrected) else f"stance.{stance}.share"
+        return corrected if self.value("stance.model") and self.numbers.known(corrected) else f"stance.{stance}.share"
 
     @property
     def stances_spoken(self) -> list[dict[str, str]]:
