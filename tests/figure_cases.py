@@ -74,7 +74,7 @@ def compared(case: Case) -> Case:
             numbers |= {f"{where}.word": one("reconsideration" if rank == 2 else f"word{rank}"),
                         f"{where}.log_odds": one(2 / rank, 0.5), f"{where}.count": one(40 - rank),
                         f"{where}.q": one(0.01 * rank)}
-        numbers |= {f"follows.{stance}.{kind}": one(7 + k) for kind in ("answers", "next")}
+        numbers |= {f"follows.{stance}.{kind}": one(7 + k) for kind in ("answers", "answered", "next")}
         numbers |= {f"follows.{what}.{stance}.{kind}.{part}": one(x, y) for kind in ("answers", "next", "itself")
                     for what in ("sentiment", "length", "replies") if (kind == "itself") == (what == "replies")
                     for part, x, y in (("difference", float(random.normal(0, 1)), 0.8), ("q", 0.04 * (k + 1), None))}

@@ -197,6 +197,11 @@ def test_a_word_of_longer_comments_is_not_theirs_for_their_length() -> None:
     assert numbers["words.worker.found"]["value"] == 0
 
 
+def test_the_family_of_words_is_not_picked_by_what_the_stance_uses() -> None:
+    numbers = words(_written(_talkers(), Pickles="PROPN")).numbers  # wages, Getafix, Pickles, soup and looms
+    assert [numbers[f"words.{stance}.candidates"]["value"] for stance in ("worker", "owner")] == [5, 5]
+
+
 def test_a_word_that_is_others_under_the_same_posts_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.findings.words.permutation_test",
                         lambda *_, **__: PermutationTest(-1.0, 0.0001, 18, 3, "turned"))

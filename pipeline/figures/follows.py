@@ -30,7 +30,7 @@ def _groups(results: Results) -> list[tuple[str, str, object, int]]:
     window = value(results, "follows.window")
     return [(f"{name}.{kind}", f"{text} {shortened(worded(name), 20, 1)}", n, k)
             for k, name in enumerate(stance_names(results))
-            for kind, text, n in (("answers", "answers to", value(results, f"follows.{name}.answers")),
+            for kind, text, n in (("answers", "answers to", value(results, f"follows.{name}.answered")),
                                   ("next", f"next {window} after", value(results, f"follows.{name}.next")),
                                   ("itself", "comments of", value(results, f"stance.{name}.count")))]
 
@@ -74,7 +74,7 @@ def caption(results: Results) -> Caption | None:
     text = (f"{TITLE}: direct answers to it against answers to others, the next {value(results, 'follows.window')} "
             "comments in the thread against the others, and the answers that its own comments receive against those "
             "of others, all under the same posts. Comments of the stance itself count in neither of the first two. "
-            f"n: comments of the group. {results['sources']['stance']} {filled(results)}")
+            f"n: comments of the group, for answers those answered. {results['sources']['stance']} {filled(results)}")
     clear = [f"{WHAT[what].lower()} of {one.label}" for what, effects in panels.items() for one in effects
              if one.stands_out(results)]
     return Caption(TITLE, text, "Forest plot of what follows each stance. " + (

@@ -35,10 +35,11 @@ def threads(of: Material) -> Part:
             f"{where}.reply_intensity": estimate(intensity, "score from -3 to 3",
                                                  "mean sentiment intensity of those replies by the coders"),
         }
-        rows.append([stance, int(group.sum()), int(to_it.sum()), each.value, each.low, each.high, answered.value,
+        parents = of.comments["parent"][to_it].nunique()
+        rows.append([stance, int(group.sum()), int(to_it.sum()), parents, each.value, each.low, each.high, answered.value,
                      sentiment.value, intensity.value])
-    columns = ["Stance", "Comments", "Replies to it", "Replies to each", "Low", "High", "Share answered",
-               "Mean sentiment of replies", "Mean intensity of replies (coders)"]
+    columns = ["Stance", "Comments", "Replies to it", "Comments answered", "Replies to each", "Low", "High",
+               "Share answered", "Mean sentiment of replies", "Mean intensity of replies (coders)"]
     note = f"{drawn_note(of)}{of.sources()}"
     return Part(numbers, {"replies": table("What each stance is answered with", note, columns, rows),
                           "reply_matrix": _matrix_table(of, parent)})
@@ -53,7 +54,7 @@ def answers_drawn(of: Material) -> pd.Series[float]:
 
 def drawn_note(of: Material) -> str:
     """That replies count for nothing in the means of answers drawn, for the notes of tables; nothing where they do."""
-    return "" if answers_drawn(of).notna().all() else "Answers to each: of replies, none of which has one, no account. "
+    return "" if answers_drawn(of).notna().all() else "Means of answers leave out replies, none of which has one. "
 
 
 def reply_matrix(of: Material, parent: pd.Series) -> pd.DataFrame:

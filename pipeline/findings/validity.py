@@ -59,7 +59,7 @@ def _stance(of: Material) -> Part:
     labels = list(of.study.stances)
     probabilities = coded[[f"p_{name}" for name in labels]].to_numpy(dtype=float)
     found = classification_scores(coded["coded"].tolist(), coded["best"].tolist(), labels, coded["post"],
-                                  confidence=of.study.confidence, random_state=of.random_state,
+                                  confidence=of.study.confidence, random_state=of.study.random_state("stance scores"),
                                   probabilities=probabilities)
     scores = {"macro_f1": found.macro_f1, "accuracy": found.accuracy, "log_loss": found.log_loss, "brier": found.brier}
     numbers = {f"validity.stance.{key}": estimate(value, "score", f"{key} of the stance model, out of thread")

@@ -95,25 +95,33 @@ def _used(of: Material) -> pd.DataFrame:
 
 
 def _words(of: Material, used: pd.DataFrame, counts: _Counts, own: Mask) -> tuple[int, list[_Word]]:
-    """How many words may be shown of the stance, and those that are."""
+    """How many words count as tests, and those that are shown of the stance."""
     uses, posts = counts.uses, counts.posts
     sums = uses[own].sum(axis=0), uses[~own].sum(axis=0)
     prior = PRIOR * uses.sum(axis=0) / uses.sum()
     z = log_odds(*sums, prior)[1]
     comments, places = (uses[own] > 0).sum(axis=0), counts.posts_with(own)
-    may = (comments >= FEWEST_COMMENTS) & (places >= min(FEWEST_POSTS, len(of.posts)))
-    ranked = sorted(np.flatnonzero(may & (z > 0)).tolist(), key=lambda k: (-z[k], counts.words[k]))
+    ranked = sorted(np.flatnonzero(_often(of, counts, own) & (z > 0)).tolist(), key=lambda k: (-z[k], counts.words[k]))
     best = list(_unnamed(of, used, ranked, counts.words))
     shown_uses = uses[:, best].toarray()
     lengths = uses.sum(axis=1)
     tests = [permutation_test(_beyond_length(column, lengths), own, posts, random_state=of.random_state)
              for column in shown_uses.T]
-    # a word that is not shown, or is others' under the same posts, counts for one with a p-value of 1
-    q = q_values([1.0 if one.value <= 0 else one.p for one in tests] + [1.0] * int(may.sum() - len(best)))
+    # Of all words that anybody uses often enough, whoever that is, one that is not shown, or is others' under the same
+    # posts, counts for one with a p-value of 1: a family picked by the stance's own uses would favour what it uses.
+    anyone = np.ones(len(own), dtype=bool)
+    family = int(_often(of, counts, anyone).sum())
+    q = q_values([1.0 if one.value <= 0 else one.p for one in tests] + [1.0] * (family - len(best)))
     odds = _odds(of, shown_uses, lengths, own, posts, prior[best])
-    return int(may.sum()), [
+    return family, [
         _Word(counts.words[k], int(sums[0][k]), int(sums[1][k]), int(comments[k]), int(places[k]), *rest)
         for k, *rest in zip(best, odds, z[best], tests, q, strict=False)]
+
+
+def _often(of: Material, counts: _Counts, own: Mask) -> Mask:
+    """Which words stand in enough of these comments and posts."""
+    comments, posts = (counts.uses[own] > 0).sum(axis=0), counts.posts_with(own)
+    return np.asarray((comments >= FEWEST_COMMENTS) & (posts >= min(FEWEST_POSTS, len(of.posts))))
 
 
 def _beyond_length(uses: Floats, lengths: Floats) -> Floats:
@@ -167,7 +175,7 @@ def _numbers(of: Material, stance: str, candidates: int, found: list[_Word]) -> 
     where = f"words.{stance}"
     stand_out = sum(round(one.q, DECIMALS) <= round(1 - of.study.confidence, DECIMALS) for one in found)
     numbers = {
-        f"{where}.candidates": number(candidates, "words", "words in enough comments and posts of the stance"),
+        f"{where}.candidates": number(candidates, "words", "words in enough comments and posts, each a test"),
         f"{where}.shown": number(len(found), "words", "words that are shown of the stance"),
         f"{where}.found": number(stand_out, "words", "words that stand out within posts"),
     }
@@ -194,6 +202,6 @@ def _table(of: Material, rows: list[list[Any]]) -> dict[str, Any]:
     note = (f"{of.sources()} Base forms of the commenters' own words, without stop words, names of persons and other "
             f"personal data; in {FEWEST_COMMENTS} comments and {FEWEST_POSTS} posts of the stance or more. z: log-odds "
             f"in standard errors with a prior that weighs {PRIOR} words. p: whether comments use the word more, or "
-            "less, than their length lets expect, test within posts; q: over all words that could be shown of the "
-            "stance, where one that its comments use less under the same posts counts with a p of 1.")
+            "less, than their length lets expect, test within posts; q: over all words that stand in so many "
+            "comments and posts of anybody, where those not shown, or used less under the same posts, have p = 1.")
     return table("Words of the stances", note, columns, rows)

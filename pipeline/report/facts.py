@@ -46,7 +46,7 @@ class Facts:
         return [one for one in self.stances if counts[one["name"]] == max(counts.values())]
 
     def share_of(self, stance: str) -> str:
-        """The key of the share of a stance to quote: where the model gave labels, corrected for its errors if it can be."""
+        """The key of the share of a stance to quote: corrected, if it can be, where the model gave labels."""
         corrected = f"stance.{stance}.share_corrected"
         return corrected if self.value("stance.model") and self.numbers.known(corrected) else f"stance.{stance}.share"
 
