@@ -36,8 +36,8 @@ def threads(of: Material) -> Part:
                                                  "mean sentiment intensity of those replies by the coders"),
         }
         parents = of.comments["parent"][to_it].nunique()
-        rows.append([stance, int(group.sum()), int(to_it.sum()), parents, each.value, each.low, each.high, answered.value,
-                     sentiment.value, intensity.value])
+        rows.append([stance, int(group.sum()), int(to_it.sum()), parents, each.value, each.low, each.high,
+                     answered.value, sentiment.value, intensity.value])
     columns = ["Stance", "Comments", "Replies to it", "Comments answered", "Replies to each", "Low", "High",
                "Share answered", "Mean sentiment of replies", "Mean intensity of replies (coders)"]
     note = f"{drawn_note(of)}{of.sources()}"
