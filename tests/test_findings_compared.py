@@ -19,6 +19,7 @@ from pipeline.findings.feeling import feeling
 from pipeline.findings.follows import follows
 from pipeline.findings.inference import inference
 from pipeline.findings.material import Material, material
+from pipeline.findings.threads import threads
 from pipeline.findings.words import words
 from pipeline.report.numbers import printed
 from pipeline.statistics import PermutationTest, trend
@@ -136,6 +137,14 @@ def test_answers_to_one_comment_are_one_case(key: str, value: float) -> None:
     found = comparisons(_of([*parents, *answers])).numbers[f"compare.stance_in_answers.worker.owner.{key}"]
     assert found["value"] == pytest.approx(value)
     assert found["n"] == {"first": 2, "second": 4}.get(key, 6)
+
+
+@pytest.mark.parametrize(("last", "n", "counted"), [(0, 1, False), (2, 3, True)])
+def test_replies_count_for_answers_drawn_only_where_one_has_an_answer(last: int, n: int, counted: bool) -> None:
+    numbers = threads(_of([Comment("a", "worker"), Comment("a", "owner"), Comment("a", "owner", parent=0),
+                           Comment("a", "owner", parent=last)])).numbers
+    assert numbers["thread.owner.replies_each"]["n"] == n
+    assert numbers["thread.replies_counted"]["value"] is counted
 
 
 @pytest.mark.parametrize("both", [0, 4])

@@ -114,14 +114,6 @@ class Facts:
         """The themes that occur without recurring across posts."""
         return [one for one in self.themes if not self.value(f"theme.{one['name']}.recurs")]
 
-    def apart_by(self, key: str) -> list[dict[str, str]]:
-        """Pairs of stances whose intervals of a number (`{}` stands for the stance) lie apart, lower one first."""
-        spoken = [one["name"] for one in self.stances_spoken if self.numbers.known(key.format(one["name"]))]
-        pairs = [(low, high) for low in spoken for high in spoken
-                 if self.value(key.format(low)) < self.value(key.format(high))]
-        return [{"low": low, "high": high} for low, high in pairs
-                if self.numbers.apart(key.format(low), key.format(high))]
-
     @property
     def posts_apart(self) -> list[dict[str, str]]:
         """Posts and stances whose corrected share differs from the other posts', the furthest first."""
