@@ -13,7 +13,7 @@ from scipy import stats
 
 from pipeline.statistics.intervals import Floats
 
-DRAWS = 9999
+DRAWS, DRAWS_IF_LARGE = 9999, 1999
 LARGE, EFFECTIVE = 2000, 100  # cases, and effective cases, from which the normal approximation does
 ENUMERATED = 20_000  # most different sums of one post, or of all, that are enumerated
 _BATCH = 2_000_000  # cells that are held at once
@@ -57,7 +57,8 @@ def permutation_test(values: ArrayLike, scores: ArrayLike, strata: ArrayLike, *,
     differ, and else drawn, with p = (b + 1) / (m + 1), b of m draws being as extreme: Phipson and Smyth (2010),
     Statistical Applications in Genetics and Molecular Biology 9, article 39. From 2,000 cases on, where no few of them
     decide, it is the normal approximation with the exact variance over arrangements, that is the sum over strata of
-    sum(v v) sum(s s) / (n - 1): Mantel (1963), Journal of the American Statistical Association 58, 690-700.
+    sum(v v) sum(s s) / (n - 1): Mantel (1963), Journal of the American Statistical Association 58, 690-700; where few
+    decide, 1,999 draws.
 
     Parameters
     ----------
@@ -76,6 +77,7 @@ def permutation_test(values: ArrayLike, scores: ArrayLike, strata: ArrayLike, *,
     elif (null := _exact(groups)) is not None:
         p, how = min(1.0, float(null[1][_extreme(null[0], observed)].sum())), "exact"
     else:
+        draws = draws if n < LARGE else min(draws, DRAWS_IF_LARGE)
         sums = _drawn(groups, draws, random_state)
         p, how = float((_extreme(sums, observed).sum() + 1) / (draws + 1)), f"{draws} draws"
     how = f"permutation test within {unit} ({len(groups)}), {how}"
