@@ -224,6 +224,13 @@ def test_the_keyboard_does_it_all(browser: Browser, explorer: Path) -> None:
 
     press("Tab")
     assert one.page.evaluate("document.activeElement.className") == "skip"
+    one.go("#b-01?theme=pay")
+    one.page.focus("#skip")
+    press("Enter")
+    assert one.page.evaluate(focused) == "b-01"
+    assert one.page.url.endswith("#b-01?theme=pay")
+    one.go("")
+    press("Home")
     press("t")
     assert one.page.evaluate(focused) == "post a"
     press("ArrowDown")

@@ -130,9 +130,11 @@ def _absent(name: str, digest: str, known: Mapping[str, Known]) -> dict[str, str
     if name in known:
         return {"sha256": digest, "contentSize": str(known[name].bytes),
                 "description": "A document that was read; left out, since it holds people's words as written"}
-    table = name.startswith("build/")
-    return {"sha256": digest, "description": "A table of the study; left out, since texts in it are as written: see "
-            "tables/" if table else "A file that is not in the archive; its checksum says which it was"}
+    if name == "reports/explorer.html":
+        return {"sha256": digest, "description": "The threads to explore; left out, since texts in it are as written"}
+    return {"sha256": digest, "description": "A table of the study, as the pipeline has it; tables/ has it with personal "
+            "data replaced" if name.endswith(".parquet") else
+            "A file that is not in the archive; its checksum says which it was"}
 
 
 def _zip(folder: Path, names: list[str], path: Path) -> None:

@@ -180,6 +180,11 @@ function wired(page) {
     timer = setTimeout(() => { page.selection.set("q", byId("q").value.trim()); page.changed(); }, TYPING);
   });
   byId("context").addEventListener("change", () => page.rows());
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault(); // the address is the view's
+    if (page.list.rows.items.length) page.list.move(page.list.at);
+    else byId("q").focus();
+  });
   const actions = { csv: () => saved(`${page.corpus.study.name}-selection.csv`, csv(page.selection)), close: () => page.go(-1),
     before: () => page.step(-1), after: () => page.step(1), link: () => copied(),
     about: () => byId("about").showModal(), help: () => byId("help").showModal() };
