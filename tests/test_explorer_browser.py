@@ -255,6 +255,27 @@ def test_the_keyboard_does_it_all(browser: Browser, explorer: Path) -> None:
     assert one.page.evaluate(focused) == "c-03"
     press("?")
     assert one.page.is_visible("#help")
+    press("Escape")
+    press("Enter")
+    reads("c-03")
+    press("f")
+    assert one.page.evaluate("document.activeElement.id") == "filters"
+    press("c")
+    assert one.page.evaluate("document.activeElement.id") == "charts"
+    sync_api.expect(one.page.locator("#reading")).to_be_hidden()
+    one.go("#?theme=pay&stance=worker")
+    one.page.focus("#chips .chip")
+    press("Enter")
+    assert one.page.evaluate("document.activeElement.className") == "chip"
+    press("Enter")
+    assert one.page.evaluate("document.activeElement.id") == "q"
+    one.page.click("#chart-stance_by_post summary")
+    one.page.focus("#chart-stance_by_post li:nth-child(2) button")
+    press("Enter")
+    one.page.wait_for_selector("#chart-stance_by_post li:nth-child(2) :focus")
+    press("Enter")
+    sync_api.expect(one.page.locator("#status")).to_have_text("9 of 9 comments in 3 posts")
+    press("?")
     one.page.uncheck("#shortcuts")
     press("Escape")
     press("/")
@@ -274,15 +295,39 @@ def test_the_selection_is_saved_as_csv_without_formulas(opened: Opened) -> None:
                                                "sentiment": "0.4", "sentiment_label": "positive"}
 
 
+def test_a_panel_over_a_narrow_page_holds_the_focus(browser: Browser, explorer: Path) -> None:
+    one = Opened(browser, explorer, viewport={"width": 390, "height": 800})
+    outside = "n => !document.activeElement.closest(`#${n}`) && document.activeElement !== document.body"
+    for name in ("filters", "charts", "reading"):
+        if name == "reading":
+            one.go("#b-01")
+        else:
+            one.page.click(f"[data-opens={name}]")
+        for _ in range(12):
+            one.page.keyboard.press("Tab")
+            assert not one.page.evaluate(outside, name), name
+        one.page.keyboard.press("Escape")
+    sync_api.expect(one.page.locator("#reading")).to_be_hidden()
+    assert one.page.locator("[inert]").count() == 0
+    one.page.click("[data-opens=filters]")
+    one.page.set_viewport_size({"width": 1400, "height": 800})
+    sync_api.expect(one.page.locator("[inert]")).to_have_count(0)
+    one.close()
+
+
 @pytest.mark.parametrize(("scheme", "width", "at"), [
     ("light", 1400, ""), ("dark", 1400, "#b-01?q=pay&stance=worker"), ("light", 360, "#?theme=pay"),
+    ("light", 390, "#b-01"), ("light", 390, "filters"),
 ])
 def test_axe_finds_no_violation(
     browser: Browser, explorer: Path, scheme: Literal["light", "dark"], width: int, at: str
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed")
     script = files(axe).joinpath("axe.min.js").read_text("utf-8")
-    one = Opened(browser, explorer, at, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
+    options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}, "bypass_csp": True}
+    one = Opened(browser, explorer, at if at.startswith("#") else "", **options)
+    if at == "filters":
+        one.page.click("[data-opens=filters]")
     one.page.evaluate(script)
     found = json.loads(one.page.evaluate("async () => JSON.stringify((await axe.run()).violations)"))
     assert [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]] == []
