@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import pandas as pd
 import pytest
 
 from pipeline.explorer import content, page
@@ -22,11 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = [pytest.mark.browser,
-              pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]
+pytestmark = pytest.mark.browser
 RESULTS = {"sources": {"stance": "Stance as coded.", "themes": "Themes as coded."}, "cautions": []}
 HOSTILE = "=cmd() <img src=x onerror=alert(1)> </script><script>alert(2)</script> \"quoted\", he said\nÇa d’été"
 
@@ -35,22 +31,15 @@ HOSTILE = "=cmd() <img src=x onerror=alert(1)> </script><script>alert(2)</script
 def explorer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of eight comments and a hostile one, three of them not coded."""
     comments = [replace(one, coded=k not in (1, 4, 6), unsure=k == 4) for k, one in enumerate(talk())]
-    return written(tmp_path_factory.mktemp("explorer"), [*comments, Comment("c", "heckler", text=HOSTILE)])
+    frames = tables([*comments, Comment("c", "heckler", text=HOSTILE)], DATES)
+    return written(tmp_path_factory.mktemp("explorer"), frames)
 
 
-def written(folder: Path, comments: list[Comment], policy: str = "verbatim") -> Path:
-    data = content(tables(comments, DATES), study(report=Report(policy)), RESULTS)
+def written(folder: Path, frames: dict[str, pd.DataFrame], policy: str = "verbatim") -> Path:
+    data = content(frames, study(report=Report(policy)), RESULTS)
     path = folder / "explorer.html"
     path.write_text(page(data), encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        launched.close()
 
 
 class Opened:
@@ -174,6 +163,23 @@ def test_a_comment_is_read_in_its_thread_with_the_reasons_of_its_labels(opened: 
     sync_api.expect(opened.page.locator("#reading")).to_be_hidden()
 
 
+def test_an_excerpt_ends_with_a_word_and_a_phrase_keeps_its_valence_over_a_line_end(
+    browser: Browser, tmp_path: Path
+) -> None:
+    long = "expensive to provide " * 30
+    reply = Comment("a", "worker", parent=0, text="I am burnt\nout.")
+    frames = tables([Comment("a", "worker", text=long), reply], DATES)
+    frames["sentiment"]["words"] = [[{"word": "burnt out", "weight": -2.5}]] * len(frames["sentiment"])
+    one = Opened(browser, written(tmp_path, frames), "#a-02")
+    assert one.page.locator("#text .words .felt").get_attribute("class") == "felt negative"
+    more = one.page.locator("#text .beside button")
+    excerpt = one.page.locator("#text .beside p").inner_text().removesuffix(" … more")
+    assert long.startswith(f"{excerpt} ")
+    more.press("Enter")
+    assert one.page.evaluate("document.activeElement.textContent") == long
+    one.close()
+
+
 def test_hostile_text_stays_text(opened: Opened) -> None:
     opened.go("#c-03?q=alert")
     assert "<img src=x onerror=alert(1)>" in opened.page.inner_text("#text")
@@ -236,6 +242,8 @@ def test_the_keyboard_does_it_all(browser: Browser, explorer: Path) -> None:
     press("ArrowDown")
     press("ArrowDown")
     assert one.page.evaluate(focused) == "a-02"
+    among = "n => document.activeElement.getAttribute(`aria-${n}`)"
+    assert [one.page.evaluate(among, name) for name in ("posinset", "setsize")] == ["1", "2"]
     assert one.page.evaluate("document.querySelectorAll('[role=treeitem][tabindex=\"0\"]').length") == 1
     press("ArrowLeft")
     assert one.page.evaluate(focused) == "a-01"
@@ -255,9 +263,16 @@ def test_the_keyboard_does_it_all(browser: Browser, explorer: Path) -> None:
     assert one.page.evaluate(focused) == "c-03"
     press("?")
     assert one.page.is_visible("#help")
+    one.page.uncheck("#shortcuts")
     press("Escape")
-    press("Enter")
-    reads("c-03")
+    press("/")
+    assert one.page.evaluate("document.activeElement.id") != "q"
+    one.close()
+
+
+def test_the_focus_goes_where_something_is(browser: Browser, explorer: Path) -> None:
+    one = Opened(browser, explorer, "#c-03")
+    press = one.page.keyboard.press
     press("f")
     assert one.page.evaluate("document.activeElement.id") == "filters"
     press("c")
@@ -275,11 +290,6 @@ def test_the_keyboard_does_it_all(browser: Browser, explorer: Path) -> None:
     one.page.wait_for_selector("#chart-stance_by_post li:nth-child(2) :focus")
     press("Enter")
     sync_api.expect(one.page.locator("#status")).to_have_text("9 of 9 comments in 3 posts")
-    press("?")
-    one.page.uncheck("#shortcuts")
-    press("Escape")
-    press("/")
-    assert one.page.evaluate("document.activeElement.id") != "q"
     one.close()
 
 
@@ -337,7 +347,7 @@ def test_axe_finds_no_violation(
 @pytest.mark.parametrize("case", ["no comments", "one comment", "paraphrase-only"])
 def test_a_study_with_little_to_show_opens_all_the_same(browser: Browser, tmp_path: Path, case: str) -> None:
     comments = {"no comments": [], "one comment": talk()[:1], "paraphrase-only": talk()}[case]
-    path = written(tmp_path, comments, "paraphrase-only" if case == "paraphrase-only" else "verbatim")
+    path = written(tmp_path, tables(comments, DATES), "paraphrase-only" if case == "paraphrase-only" else "verbatim")
     one = Opened(browser, path, "#a-01")
     one.page.wait_for_timeout(300)
     assert f"of {len(comments)} comment" in one.status

@@ -88,8 +88,8 @@ class RedactedTables:
     """The tables of a study as they may leave it.
 
     Of comments, names, addresses, numbers and links are replaced wherever they stand: in texts, own words, sentences,
-    tokens and the words of topics and of feeling; signatures and @names whatever they are. Posts are published articles: names in
-    them stay, addresses, numbers and links are replaced.
+    tokens and the words of topics; signatures and @names whatever they are; words of feeling that stood in them are
+    left out. Posts are published articles: names in them stay, addresses, numbers and links are replaced.
 
     Parameters
     ----------
