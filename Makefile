@@ -139,7 +139,7 @@ export: report ## Write every table as CSV to reports/csv
 
 .PHONY: archive docs
 
-archive: report ## Write the study's archive (RO-Crate) → reports/archive, reports/archive.zip
+archive: report explorer ## Write the study's archive (RO-Crate) → reports/archive, reports/archive.zip
 	$(COALFACE) archive
 
 readme: figures ## Copy the README's picture from reports/figures
@@ -152,7 +152,7 @@ notebooks: report | .venv/.ready-tests ## Run the notebooks into reports/noteboo
 	.venv/bin/python -m jupyter nbconvert --execute --to notebook --output-dir reports/notebooks notebooks/*.ipynb
 	.venv/bin/python -m jupyter nbconvert --to html reports/notebooks/*.ipynb
 
-docs: | .venv/.ready-tests ## Build the documentation → build/site/index.html
+docs: notebooks | .venv/.ready-tests ## Build the documentation → build/site/index.html
 	NO_MKDOCS_2_WARNING=1 .venv/bin/python -m mkdocs build --quiet --strict
 
 # ── checks ──────────────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
@@ -15,6 +17,12 @@ from pipeline.stages import STAGES
 from pipeline.study import ROOT, Study, load_study
 from tests.report_cases import CASES, Results
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--no-first-run"]
 collect_ignore = ["fuzz_readers.py"]  # a target for atheris, run by itself
 
 # Invented; nobody said this.
@@ -52,6 +60,18 @@ def private_key(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The user's own key of pseudonyms is looked for, and made, in a folder that goes with the tests."""
     for name in ("XDG_CONFIG_HOME", "APPDATA"):
         os.environ[name] = str(tmp_path_factory.getbasetemp() / "configuration")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium without a window; without one the test is skipped."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from pipeline.archive.crate import METADATA, PROFILE
 from pipeline.archive.preview import PREVIEW, preview
 from pipeline.archive.written import citation
 from pipeline.errors import CoalfaceError
+from pipeline.explorer import TABLES, content, page
 from pipeline.graph import Run
 from pipeline.people.kept import kept
 from pipeline.people.tables import RedactedTables, known_names
@@ -65,6 +66,9 @@ def mill(folder: Path, **changes) -> Run:
     for path in made:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(path.name, encoding="utf-8")
+    whole = page(content({name: frames[name] for name in TABLES}, invented, {"sources": dict.fromkeys(
+        ("stance", "themes"), "As coded."), "cautions": []}))
+    (run.reports / "explorer.html").write_text(whole, encoding="utf-8")
     for name, stage in STAGES.items():
         if name != "models":
             write_json(stage.record_path(run), stage.fingerprint(run))
@@ -136,6 +140,7 @@ def test_the_actions_say_what_was_made_from_what(made):
     assert found["#build/comments.parquet"]["sha256"] == sha256(made.run.build / "comments.parquet")
     assert {"@id": "reports/results.json"} in found["#run-figures"]["object"]
     assert found["#a.txt"]["contentSize"] == "21"
+    assert "A table" not in found["#build/problems.txt"]["description"]
     made_by = [one["@id"] for entity in found.values() if entity["@type"] == "CreateAction"
                for one in entity["result"]]
     assert len(made_by) == len(set(made_by))
@@ -147,6 +152,17 @@ def test_nobody_s_words_as_written_go_in(made):
     assert b"me@example.org" not in inside
     assert b"[e-mail]" in inside
     assert not (made.folder / "reports" / "csv").exists()  # an export may hold texts as written
+
+
+def test_an_explorer_that_shows_texts_as_written_stays_out(made, tmp_path):
+    assert (made.folder / "reports" / "explorer.html").exists()
+    run = mill(tmp_path, report=Report("verbatim"))
+    assert "me@example.org" in (run.reports / "explorer.html").read_text("utf-8")
+    archived(run, tmp_path / "crate")
+    assert not any(b"me@example.org" in path.read_bytes() for path in (tmp_path / "crate").rglob("*") if path.is_file())
+    found = graph(tmp_path / "crate")
+    assert found["#run-explorer"]["result"] == [{"@id": "#reports/explorer.html"}]
+    assert "as written" in found["#reports/explorer.html"]["description"]
 
 
 def test_paraphrase_only_archives_hold_no_words_at_all(tmp_path):

@@ -96,13 +96,13 @@ def test_texts_are_shown_as_the_policy_says(policy: str, has: list[str], lacks: 
 
 
 def test_a_word_of_feeling_is_not_told_where_the_text_hides_it() -> None:
-    frames = tables([Comment("a", "worker", text="Joy Pickles is here.")])
+    frames = tables([Comment("a", "worker", text="Joy Pickles enjoys it here.")])
     whole = frames["sentiment"]["sentence"].isna()
     words = [[{"word": "joy", "weight": 2.8}, {"word": "here", "weight": 1.0}, {"word": "here", "weight": 2.0}]]
     frames["sentiment"]["words"] = words * len(whole)
     frames["comments"]["signature"] = "Joy Pickles"
     of = content(frames, study(report=Report("redacted")), RESULTS)["comments"]
-    assert of["text"] == ["[name] is here."]
+    assert of["text"] == ["[name] enjoys it here."]
     assert of["words"] == [[["here", 1.5]]]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import pandas as pd
 import pytest
 
 from pipeline.explorer import content, page
@@ -22,11 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = [pytest.mark.browser,
-              pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]
+pytestmark = pytest.mark.browser
 RESULTS = {"sources": {"stance": "Stance as coded.", "themes": "Themes as coded."}, "cautions": []}
 HOSTILE = "=cmd() <img src=x onerror=alert(1)> </script><script>alert(2)</script> \"quoted\", he said\nÇa d’été"
 
@@ -35,22 +31,15 @@ HOSTILE = "=cmd() <img src=x onerror=alert(1)> </script><script>alert(2)</script
 def explorer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of eight comments and a hostile one, three of them not coded."""
     comments = [replace(one, coded=k not in (1, 4, 6), unsure=k == 4) for k, one in enumerate(talk())]
-    return written(tmp_path_factory.mktemp("explorer"), [*comments, Comment("c", "heckler", text=HOSTILE)])
+    frames = tables([*comments, Comment("c", "heckler", text=HOSTILE)], DATES)
+    return written(tmp_path_factory.mktemp("explorer"), frames)
 
 
-def written(folder: Path, comments: list[Comment], policy: str = "verbatim") -> Path:
-    data = content(tables(comments, DATES), study(report=Report(policy)), RESULTS)
+def written(folder: Path, frames: dict[str, pd.DataFrame], policy: str = "verbatim") -> Path:
+    data = content(frames, study(report=Report(policy)), RESULTS)
     path = folder / "explorer.html"
     path.write_text(page(data), encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        launched.close()
 
 
 class Opened:
@@ -174,6 +163,23 @@ def test_a_comment_is_read_in_its_thread_with_the_reasons_of_its_labels(opened: 
     sync_api.expect(opened.page.locator("#reading")).to_be_hidden()
 
 
+def test_an_excerpt_ends_with_a_word_and_a_phrase_keeps_its_valence_over_a_line_end(
+    browser: Browser, tmp_path: Path
+) -> None:
+    long = "expensive to provide " * 30
+    reply = Comment("a", "worker", parent=0, text="I am burnt\nout.")
+    frames = tables([Comment("a", "worker", text=long), reply], DATES)
+    frames["sentiment"]["words"] = [[{"word": "burnt out", "weight": -2.5}]] * len(frames["sentiment"])
+    one = Opened(browser, written(tmp_path, frames), "#a-02")
+    assert one.page.locator("#text .words .felt").get_attribute("class") == "felt negative"
+    more = one.page.locator("#text .beside button")
+    excerpt = one.page.locator("#text .beside p").inner_text().removesuffix(" … more")
+    assert long.startswith(f"{excerpt} ")
+    more.press("Enter")
+    assert one.page.evaluate("document.activeElement.textContent") == long
+    one.close()
+
+
 def test_hostile_text_stays_text(opened: Opened) -> None:
     opened.go("#c-03?q=alert")
     assert "<img src=x onerror=alert(1)>" in opened.page.inner_text("#text")
@@ -224,11 +230,20 @@ def test_the_keyboard_does_it_all(browser: Browser, explorer: Path) -> None:
 
     press("Tab")
     assert one.page.evaluate("document.activeElement.className") == "skip"
+    one.go("#b-01?theme=pay")
+    one.page.focus("#skip")
+    press("Enter")
+    assert one.page.evaluate(focused) == "b-01"
+    assert one.page.url.endswith("#b-01?theme=pay")
+    one.go("")
+    press("Home")
     press("t")
     assert one.page.evaluate(focused) == "post a"
     press("ArrowDown")
     press("ArrowDown")
     assert one.page.evaluate(focused) == "a-02"
+    among = "n => document.activeElement.getAttribute(`aria-${n}`)"
+    assert [one.page.evaluate(among, name) for name in ("posinset", "setsize")] == ["1", "2"]
     assert one.page.evaluate("document.querySelectorAll('[role=treeitem][tabindex=\"0\"]').length") == 1
     press("ArrowLeft")
     assert one.page.evaluate(focused) == "a-01"
@@ -255,6 +270,29 @@ def test_the_keyboard_does_it_all(browser: Browser, explorer: Path) -> None:
     one.close()
 
 
+def test_the_focus_goes_where_something_is(browser: Browser, explorer: Path) -> None:
+    one = Opened(browser, explorer, "#c-03")
+    press = one.page.keyboard.press
+    press("f")
+    assert one.page.evaluate("document.activeElement.id") == "filters"
+    press("c")
+    assert one.page.evaluate("document.activeElement.id") == "charts"
+    sync_api.expect(one.page.locator("#reading")).to_be_hidden()
+    one.go("#?theme=pay&stance=worker")
+    one.page.focus("#chips .chip")
+    press("Enter")
+    assert one.page.evaluate("document.activeElement.className") == "chip"
+    press("Enter")
+    assert one.page.evaluate("document.activeElement.id") == "q"
+    one.page.click("#chart-stance_by_post summary")
+    one.page.focus("#chart-stance_by_post li:nth-child(2) button")
+    press("Enter")
+    one.page.wait_for_selector("#chart-stance_by_post li:nth-child(2) :focus")
+    press("Enter")
+    sync_api.expect(one.page.locator("#status")).to_have_text("9 of 9 comments in 3 posts")
+    one.close()
+
+
 def test_the_selection_is_saved_as_csv_without_formulas(opened: Opened) -> None:
     opened.go("#?post=c")
     with opened.page.expect_download() as download:
@@ -267,15 +305,39 @@ def test_the_selection_is_saved_as_csv_without_formulas(opened: Opened) -> None:
                                                "sentiment": "0.4", "sentiment_label": "positive"}
 
 
+def test_a_panel_over_a_narrow_page_holds_the_focus(browser: Browser, explorer: Path) -> None:
+    one = Opened(browser, explorer, viewport={"width": 390, "height": 800})
+    outside = "n => !document.activeElement.closest(`#${n}`) && document.activeElement !== document.body"
+    for name in ("filters", "charts", "reading"):
+        if name == "reading":
+            one.go("#b-01")
+        else:
+            one.page.click(f"[data-opens={name}]")
+        for _ in range(12):
+            one.page.keyboard.press("Tab")
+            assert not one.page.evaluate(outside, name), name
+        one.page.keyboard.press("Escape")
+    sync_api.expect(one.page.locator("#reading")).to_be_hidden()
+    assert one.page.locator("[inert]").count() == 0
+    one.page.click("[data-opens=filters]")
+    one.page.set_viewport_size({"width": 1400, "height": 800})
+    sync_api.expect(one.page.locator("[inert]")).to_have_count(0)
+    one.close()
+
+
 @pytest.mark.parametrize(("scheme", "width", "at"), [
     ("light", 1400, ""), ("dark", 1400, "#b-01?q=pay&stance=worker"), ("light", 360, "#?theme=pay"),
+    ("light", 390, "#b-01"), ("light", 390, "filters"),
 ])
 def test_axe_finds_no_violation(
     browser: Browser, explorer: Path, scheme: Literal["light", "dark"], width: int, at: str
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed")
     script = files(axe).joinpath("axe.min.js").read_text("utf-8")
-    one = Opened(browser, explorer, at, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
+    options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}, "bypass_csp": True}
+    one = Opened(browser, explorer, at if at.startswith("#") else "", **options)
+    if at == "filters":
+        one.page.click("[data-opens=filters]")
     one.page.evaluate(script)
     found = json.loads(one.page.evaluate("async () => JSON.stringify((await axe.run()).violations)"))
     assert [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]] == []
@@ -285,7 +347,7 @@ def test_axe_finds_no_violation(
 @pytest.mark.parametrize("case", ["no comments", "one comment", "paraphrase-only"])
 def test_a_study_with_little_to_show_opens_all_the_same(browser: Browser, tmp_path: Path, case: str) -> None:
     comments = {"no comments": [], "one comment": talk()[:1], "paraphrase-only": talk()}[case]
-    path = written(tmp_path, comments, "paraphrase-only" if case == "paraphrase-only" else "verbatim")
+    path = written(tmp_path, tables(comments, DATES), "paraphrase-only" if case == "paraphrase-only" else "verbatim")
     one = Opened(browser, path, "#a-01")
     one.page.wait_for_timeout(300)
     assert f"of {len(comments)} comment" in one.status

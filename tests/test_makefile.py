@@ -55,3 +55,8 @@ def test_a_deleted_output_is_made_again(rules, shipped, name):
 def test_the_figures_are_those_of_the_code(rules):
     drawn = {f"reports/figures/{name}.{kind}" for name in FIGURES for kind in FORMATS}
     assert {need for need in rules["figures"] if need.startswith("reports/figures/")} == drawn
+
+
+def test_what_reads_the_whole_study_has_it_made(rules):
+    assert rules["archive"] >= {"report", "explorer"}
+    assert "notebooks" in rules["docs"]

@@ -248,6 +248,8 @@ def _talk() -> dict[str, pd.DataFrame]:
         end=[one + len(word) for one, word in zip(at, words, strict=True)])
     found["topics"] = found["topics"].head(1).assign(
         label="pickles, soon", words=[[{"word": "pickles", "weight": 1.0}, {"word": "soon", "weight": 0.5}]])
+    found["sentiment"] = found["sentiment"].assign(words=[
+        [{"word": word, "weight": 1.0} for word in ("sharon", "hear")]] * len(found["sentiment"]))
     found["posts"] = found["posts"].assign(title="Sharon Pickles writes", body="Sharon: ring 07700 900123.",
                                            signature="Jo Bloggs")
     found["documents"] = found["documents"].assign(evidence="line 3 begins a list: 1. Ask Sharon Pickles")
@@ -269,6 +271,7 @@ def test_no_table_tells_what_another_hides() -> None:
     assert made["tokens"]["lemma"].tolist() == ["ask", "[name]", "[name]", "or", "[e-mail]", "soon"]
     assert made["topics"]["label"].tolist() == ["[name], soon"]
     assert [one["word"] for one in made["topics"]["words"][0]] == ["[name]", "soon"]
+    assert {one["word"] for cell in made["sentiment"]["words"] for one in cell} == {"hear"}
     assert made["posts"][["title", "body", "signature"]].values.tolist() == [
         ["Sharon Pickles writes", "Sharon: ring [telephone].", "[name]"]]
     assert made["documents"]["evidence"].tolist() == ["line 3 begins a list: 1. Ask [name]"]

@@ -7,7 +7,6 @@ import inspect
 import math
 import re
 import shlex
-import shutil
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -76,27 +75,20 @@ def test_every_notebook_has_its_page(site):
 
 
 @pytest.mark.browser
-def test_the_site_works_from_disk(site):
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.skip("no Chromium here")
-    from playwright.sync_api import sync_playwright
-
+def test_the_site_works_from_disk(site, browser):
     wrong = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        page.on("request", lambda one: wrong.append(one.url) if one.url.startswith("http") else None)
-        page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
-        page.on("pageerror", lambda one: wrong.append(str(one)))
-        for one in ("methods.html", "reference/tables.html", "index.html"):
-            page.goto((site / one).as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390, one
-        page.set_viewport_size({"width": 1280, "height": 900})
-        page.click(".md-search__form")
-        page.keyboard.type("bootstrap", delay=20)
-        page.wait_for_selector(".md-search-result__item", timeout=10_000)
-        browser.close()
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.on("request", lambda one: wrong.append(one.url) if one.url.startswith("http") else None)
+    page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda one: wrong.append(str(one)))
+    for one in ("methods.html", "reference/tables.html", "index.html"):
+        page.goto((site / one).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, one
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.click(".md-search__form")
+    page.keyboard.type("bootstrap", delay=20)
+    page.wait_for_selector(".md-search-result__item", timeout=10_000)
+    page.close()
     assert wrong == []
 
 

@@ -154,9 +154,14 @@ def _files(path: Path) -> list[Path]:
 
 
 def _reports(run: Run) -> Iterator[Item]:
-    """What the stages wrote into the folder of reports; exports and notebooks, which may hold texts, are not of it."""
+    """What the stages wrote into the folder of reports; exports and notebooks, which may hold texts, are not of it.
+
+    Nor is the explorer where it shows every comment as written.
+    """
     results = json.loads((run.reports / "results.json").read_text("utf-8"))
     for path in (path for paths in made(run).values() for path in paths if path.is_relative_to(run.reports)):
+        if path.name == "explorer.html" and run.study.report.quotations == "verbatim":
+            continue
         if path.parent.name == "tables" and path.stem in results["tables"]:
             what = f"Table of the report: {results['tables'][path.stem]['title']}"
         elif path.parent.name == "figures":

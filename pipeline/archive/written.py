@@ -130,17 +130,23 @@ def _absent(name: str, digest: str, known: Mapping[str, Known]) -> dict[str, str
     if name in known:
         return {"sha256": digest, "contentSize": str(known[name].bytes),
                 "description": "A document that was read; left out, since it holds people's words as written"}
-    table = name.startswith("build/")
-    return {"sha256": digest, "description": "A table of the study; left out, since texts in it are as written: see "
-            "tables/" if table else "A file that is not in the archive; its checksum says which it was"}
+    if name == "reports/explorer.html":
+        return {"sha256": digest, "description": "The threads to explore; left out, since texts in it are as written"}
+    if name.endswith(".parquet"):
+        return {"sha256": digest, "description": "A table of the study, as the pipeline has it; tables/ has it with "
+                "personal data replaced"}
+    return {"sha256": digest, "description": "A file that is not in the archive; its checksum says which it was"}
 
 
 def _zip(folder: Path, names: list[str], path: Path) -> None:
-    """Write a zip file of these files, in their order, with fixed times and rights."""
+    """Write a zip file of these files, in their order, with fixed times and rights.
+
+    They are stored as they are, since what a machine's zlib makes of them goes by its version.
+    """
     with zipfile.ZipFile(path, "w") as file:
         for name in names:
             entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_STORED, 0o644 << 16, 3
             file.writestr(entry, (folder / name).read_bytes())
 
 

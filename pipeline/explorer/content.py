@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.explorer.marks import NONE, marks
 from pipeline.explorer.texts import Shown, shown
-from pipeline.people.tables import known_names
+from pipeline.people.tables import known_names, words_in
 from pipeline.study import Study
 
 TABLES = ("posts", "comments", "stance", "sentiment", "themes", "points")
@@ -165,12 +165,9 @@ def _carried(themes: pd.DataFrame, ids: Sequence[str], names: Sequence[str]) -> 
 
 def _words(cell: Any, text: str) -> list[list[Any]]:
     """The words that made the sentiment with their mean valence; none that the text as shown does not have."""
-    if cell is None or isinstance(cell, float):
-        return []
-    here, found = " ".join(text.casefold().split()), dict[str, list[float]]()
-    for one in cell:
-        if one["word"].casefold() in here:
-            found.setdefault(one["word"], []).append(float(one["weight"]))
+    found: dict[str, list[float]] = {}
+    for one in words_in(text, cell):
+        found.setdefault(one["word"], []).append(float(one["weight"]))
     return [[word, round(sum(weights) / len(weights), 1)] for word, weights in found.items()]
 
 

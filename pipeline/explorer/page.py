@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import json
 import re
@@ -12,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import pyarrow as pa
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
@@ -51,7 +51,8 @@ def data_text(data: Mapping[str, Any], longest: int = 4_000_000) -> str:
     """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
     if len(text) > longest:
-        return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), 9, mtime=0)).decode()
+        packed = pa.Codec("gzip", compression_level=9).compress(text.encode("utf-8", "replace"), asbytes=True)
+        return base64.b64encode(packed[:9] + b"\xff" + packed[10:]).decode()  # the byte that names the system says none
     for sign in "<\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text

@@ -50,9 +50,9 @@ def comparisons(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
         return nothing("No two groups of comments are large enough to compare.")
     effects = [_effects(rows) for rows in panels.values()]
     columns = min(2, len(panels))
-    heights = [16 + row_height([one.label for one in rows], 5) * len(rows) for rows in effects]
+    heights = [16 + row_height([one.label for one in rows], 6) * len(rows) for rows in effects]
     lines = [max(heights[k:k + columns]) for k in range(0, len(heights), columns)]
-    figure = framed(WIDE if columns > 1 else MIDDLE, sum(lines), key(results), apart=0.08)
+    figure = framed(WIDE if columns > 1 else MIDDLE, sum(lines), key(results), apart=0.08, under=0.06)
     grid = figure.subplots(len(lines), columns, squeeze=False, height_ratios=lines).ravel()
     for axes, shown, (title, rows) in zip(grid, effects, panels.items(), strict=False):
         forest(axes, results, shown)

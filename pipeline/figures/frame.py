@@ -66,11 +66,12 @@ def settled(figure: Figure) -> Figure:
     return figure
 
 
-def framed(width: float, height: float, foot: str = "", apart: float = 0.02) -> Figure:
+def framed(width: float, height: float, foot: str = "", apart: float = 0.02, under: float = 0.02) -> Figure:
     """An empty figure of this size in millimetres with a line below that a picture needs when it stands alone.
 
     The height is that of the panels' area; the line comes on top of it. There is no title: a journal sets the
-    caption's, beside the picture. Panels lie `apart` by this share of their width.
+    caption's, beside the picture. Panels lie `apart` by this share of their width, and one `under`
+    another by this share of their height.
     """
     points = width / 25.4 * 72
     footing = textwrap.fill(foot, int((points - 2 * _MARGIN) / (SMALL * 0.56)))
@@ -78,7 +79,7 @@ def framed(width: float, height: float, foot: str = "", apart: float = 0.02) -> 
     total = height / 25.4 * 72 + below + _MARGIN
     inside = (_MARGIN / points, below / total, 1 - 2 * _MARGIN / points, 1 - (below + _MARGIN) / total)
     figure = Figure(figsize=(points / 72, total / 72),
-                    layout=ConstrainedLayoutEngine(rect=inside, w_pad=4 / 72, h_pad=3 / 72, wspace=apart))
+                    layout=ConstrainedLayoutEngine(rect=inside, w_pad=4 / 72, h_pad=3 / 72, wspace=apart, hspace=under))
     FigureCanvasAgg(figure)  # can measure text, which a bare figure cannot
     if foot:
         figure.text(_MARGIN / points, _MARGIN / total, footing, size=SMALL, color="#555555", va="bottom", ha="left",

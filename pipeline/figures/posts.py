@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.figures.frame import Results, shortened, value
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # in any locale
+
 
 @dataclass(frozen=True)
 class Post:
@@ -20,7 +22,7 @@ class Post:
     @property
     def day(self) -> str:
         """The date in words."""
-        return f"{self.date.day} {self.date:%b %Y}" if self.date else "undated"
+        return f"{self.date.day} {MONTHS[self.date.month - 1]} {self.date.year}" if self.date else "undated"
 
     def label(self, width: int = 30) -> str:
         """Title, id, date and number of comments on two lines."""

@@ -29,7 +29,7 @@ from pipeline.figures.frame import (
     styled,
     value,
 )
-from pipeline.figures.posts import Post, posts
+from pipeline.figures.posts import MONTHS, Post, posts
 from pipeline.figures.stance_by_post import shown
 
 COLUMNS = 3
@@ -125,7 +125,7 @@ def _dates(axes: Axes, days: list[float]) -> None:
     apart = min((b - a for a, b in pairwise(days)), default=1e9)
     if len(days) <= _TICKS and apart > 0.15 * (days[-1] - days[0]):
         dates = [dt.date.fromordinal(_EPOCH + int(day)) for day in days]
-        axes.set_xticks(days, [f"{date.day} {date:%b}\n{date:%Y}" for date in dates])
+        axes.set_xticks(days, [f"{date.day} {MONTHS[date.month - 1]}\n{date.year}" for date in dates])
     else:
         locator = mdates.AutoDateLocator(minticks=2, maxticks=5)  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)

@@ -40,6 +40,12 @@ def _panels(results: Results) -> list[tuple[str, list[Effect]]]:
     return [(name, words) for name, words in found if words]
 
 
+def _silent(results: Results, panels: list[tuple[str, list[Effect]]]) -> str:
+    """Which stances have no panel."""
+    without = [worded(name) for name in stance_names(results) if name not in dict(panels)]
+    return f" No word is of enough comments and posts: {listed(without)}." if without else ""
+
+
 @styled
 def words_by_stance(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
     """A panel a stance, a row a word: its log-odds against the other stances with an interval."""
@@ -55,6 +61,9 @@ def words_by_stance(results: Results, tables: Tables) -> Figure:  # noqa: ARG001
         axes.set_ylim(rows - 0.4, -0.6)
         axes.set_title(shortened(worded(name), 16))
         axes.set_xlabel("Log-odds")
+    ends = [axes.get_xlim() for axes in grid[:len(panels)]]
+    for axes in grid[:len(panels)]:  # one scale for all
+        axes.set_xlim(min(low for low, _ in ends), max(high for _, high in ends))
     for axes in grid[len(panels):]:
         axes.set_axis_off()
     return figure
@@ -67,6 +76,6 @@ def caption(results: Results) -> Caption | None:
         return None
     text = (f"{TITLE}: up to {MOST} a stance, by their log-odds against the comments of all other stances with an "
             f"informative prior; n: times the stance uses the word. {results['sources']['stance']} "
-            f"{filled(results)}")
+            f"{filled(results)}{_silent(results, panels)}")
     first = [f"{worded(name)} {listed([word.label for word in words[:3]])}" for name, words in panels]
     return Caption(TITLE, text, f"Dot plot of words with a panel a stance. First words: {'; '.join(first)}.")

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -64,12 +65,31 @@ def known_names(comments: pd.DataFrame, posts: pd.DataFrame) -> list[str]:
     return sorted(names | {part for name in names for part in name_parts(name)})
 
 
+def words_in(text: str, cell: Any) -> list[Mapping[str, Any]]:
+    """Those words of a cell of `sentiment` that the text has as words; none where the cell is null.
+
+    >>> words_in("Thanks [name], I enjoy this.", [{"word": "joy"}, {"word": "enjoy"}])
+    [{'word': 'enjoy'}]
+    """
+    if cell is None or isinstance(cell, float):
+        return []
+    here = " ".join(text.casefold().split())
+    return [one for one in cell if _whole(one["word"].casefold()).search(here)]
+
+
+@cache
+def _whole(word: str) -> re.Pattern[str]:
+    """A word that begins and ends in no other; one of signs alone, such as a smile, may stand anywhere."""
+    edge = r"(?:(?<!\w)|(?!\w))"
+    return re.compile(edge + re.escape(word) + edge)
+
+
 class RedactedTables:
     """The tables of a study as they may leave it.
 
     Of comments, names, addresses, numbers and links are replaced wherever they stand: in texts, own words, sentences,
-    tokens and the words of topics; signatures and @names whatever they are. Posts are published articles: names in
-    them stay, addresses, numbers and links are replaced.
+    tokens and the words of topics; signatures and @names whatever they are; words of feeling that stood in them are
+    left out. Posts are published articles: names in them stay, addresses, numbers and links are replaced.
 
     Parameters
     ----------
@@ -109,8 +129,8 @@ class RedactedTables:
         if name in _LISTS:
             return self._lists(frame, _LISTS[name])
         change = {"documents": self._documents, "posts": self._posts, "comments": self._comments,
-                  "sentences": self._sentences, "tokens": self._tokens, "topics": self._topics,
-                  "ledger": self._ledger}.get(name)
+                  "sentences": self._sentences, "sentiment": self._sentiment, "tokens": self._tokens,
+                  "topics": self._topics, "ledger": self._ledger}.get(name)
         return change(frame) if change else frame
 
     def _documents(self, documents: pd.DataFrame) -> pd.DataFrame:
@@ -146,6 +166,11 @@ class RedactedTables:
         texts = [_cut(text, start, self._over(id_, start, end)) for id_, text, start, end in
                  zip(sentences["comment"], sentences["text"], sentences["start"], sentences["end"], strict=True)]
         return sentences.assign(text=texts, own=self._own(sentences))
+
+    def _sentiment(self, sentiment: pd.DataFrame) -> pd.DataFrame:
+        """The scores, with those words of feeling that the comment still shows."""
+        return sentiment.assign(words=[words_in(self.texts[id_], cell) for id_, cell in
+                                       zip(sentiment["comment"], sentiment["words"], strict=True)])
 
     def _tokens(self, tokens: pd.DataFrame) -> pd.DataFrame:
         kinds = [next((one.kind for one in self._over(id_, start, end)), None)

@@ -121,10 +121,12 @@ export class Charts {
   /** The chart's numbers as buttons that do what a click on the chart does. @param {string} name @param {any} details */
   list(name, details) {
     if (!details.open) return;
-    details.querySelector("ul").replaceChildren(...ROWS[name](this.selection).rows.filter(({ n }) => n).map((row) =>
+    const list = details.querySelector("ul"), focus = [...list.querySelectorAll("button")].indexOf(document.activeElement);
+    list.replaceChildren(...ROWS[name](this.selection).rows.filter(({ n }) => n).map((row) =>
       el("li", {}, el("button", {
         type: "button", class: "plain", "aria-pressed": String(row.on), click: () => this.click(row),
       }, row.tip))));
+    list.querySelectorAll("button")[focus]?.focus();
   }
 }
 

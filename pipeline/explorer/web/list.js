@@ -26,7 +26,8 @@ export class ThreadList {
     this.read = NONE;
     this.folded = new Set();
     /** @type {import("./outline.js").Outline} */
-    this.rows = { items: new Int32Array(), shown: new Uint8Array(), tops: new Float64Array(), height: 0 };
+    this.rows = { items: new Int32Array(), shown: new Uint8Array(), tops: new Float64Array(), height: 0,
+      places: new Int32Array(), groups: new Int32Array(), sizes: [] };
     box.addEventListener("scroll", () => this.draw(), { passive: true });
     this.tree.addEventListener("keydown", (event) => this.key(event));
     this.tree.addEventListener("click", (event) => this.click(event));
@@ -61,6 +62,8 @@ export class ThreadList {
     made.style.top = `${this.rows.tops[row]}px`;
     made.style.height = `${(this.rows.tops[row + 1] ?? this.rows.height) - this.rows.tops[row]}px`;
     made.dataset.row = String(row);
+    made.setAttribute("aria-posinset", String(this.rows.places[row]));
+    made.setAttribute("aria-setsize", String(this.rows.sizes[this.rows.groups[row]]));
     made.tabIndex = row === this.at ? 0 : -1;
     const later = [...this.elements.keys()].filter((one) => one > row);
     this.tree.insertBefore(made, later.length ? this.elements.get(Math.min(...later)) : null);

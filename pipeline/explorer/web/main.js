@@ -74,8 +74,8 @@ class Page {
 
   /** The filters in use, each to be taken away. */
   chips() {
-    const found = this.filters.active();
-    byId("chips").replaceChildren(...found.map(({ title, text, name, code }) => el("button", {
+    const found = this.filters.active(), box = byId("chips"), focus = box.contains(document.activeElement);
+    box.replaceChildren(...found.map(({ title, text, name, code }) => el("button", {
       type: "button", class: "chip", "aria-label": `Remove the filter ${title}: ${text}`, click: () => {
         if (code === undefined) this.drop(name);
         else this.selection.toggle(name, code);
@@ -83,6 +83,7 @@ class Page {
       },
     }, el("span", { class: "soft" }, `${title}: `), text, el("span", { "aria-hidden": "true" }, " \u2715"))),
     ...(found.length ? [el("button", { type: "button", class: "plain", click: () => this.reset() }, "Clear all")] : []));
+    if (focus) (box.querySelector("button") ?? byId("q")).focus();
   }
 
   /** Take a filter away. @param {string} name */
@@ -112,10 +113,11 @@ class Page {
     this.list.reading(comment);
     byId("reading").hidden = comment < 0;
     document.body.classList.toggle("reads", comment >= 0);
-    if (comment < 0) { if (changed) this.charts.update(); return; }
+    if (comment < 0) { covered(); if (changed) this.charts.update(); return; }
     byId("text").replaceChildren(...reading(this.corpus, comment, this.find, (i) => this.address(i)));
     if (changed) byId("text").scrollTop = 0;
     if (changed && innerWidth < OVERLAID) panel("");
+    covered();
     if (changed && focus && (innerWidth < OVERLAID || byId("reading").contains(document.activeElement))) {
       byId("read-title").focus({ preventScroll: true });
     }
@@ -151,8 +153,29 @@ function panel(name) {
   for (const button of document.querySelectorAll("[data-opens]")) {
     button.setAttribute("aria-expanded", String(button.getAttribute("data-opens") === open));
   }
+  covered();
   if (open) byId(open).focus();
   else if (before) document.querySelector(`[data-opens=${before}]`)?.focus();
+}
+
+/** Whether a part of the page lies over the others, as on a narrow one. @param {string} name */
+const overlaid = (name) => getComputedStyle(byId(name)).position === "fixed";
+
+/** Let the focus reach nothing that a panel, or what is read, lies over. */
+function covered() {
+  const name = document.body.dataset.panel || (byId("reading").hidden ? "" : "reading");
+  const over = name && overlaid(name) ? byId(name) : null;
+  for (const one of [byId("skip"), byId("top"), ...document.querySelectorAll(".columns > *")]) one.inert = over !== null && one !== over;
+}
+
+/** Go to the filters or charts, which a narrow page opens as a panel. @param {string} name @param {Page} page */
+function reached(name, page) {
+  if (page.read >= 0 && (name === "charts" || overlaid("reading"))) {
+    history.pushState(null, "", page.address(-1)); // not `go`, which closes it only later
+    page.open(-1);
+  }
+  if (overlaid(name) && document.body.dataset.panel !== name) panel(name);
+  byId(name).focus();
 }
 
 /** The sizes of the list's rows, which go with the size of type and the width. @param {import("./corpus.js").Corpus} corpus */
@@ -180,6 +203,11 @@ function wired(page) {
     timer = setTimeout(() => { page.selection.set("q", byId("q").value.trim()); page.changed(); }, TYPING);
   });
   byId("context").addEventListener("change", () => page.rows());
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault(); // the address is the view's
+    if (page.list.rows.items.length) page.list.move(page.list.at);
+    else byId("q").focus();
+  });
   const actions = { csv: () => saved(`${page.corpus.study.name}-selection.csv`, csv(page.selection)), close: () => page.go(-1),
     before: () => page.step(-1), after: () => page.step(1), link: () => copied(),
     about: () => byId("about").showModal(), help: () => byId("help").showModal() };
@@ -189,13 +217,18 @@ function wired(page) {
   }
   for (const button of document.querySelectorAll("[data-closes]")) button.addEventListener("click", () => panel(""));
   addEventListener("hashchange", () => page.follow());
-  addEventListener("resize", () => page.rows());
+  addEventListener("resize", () => {
+    page.rows();
+    const open = document.body.dataset.panel;
+    if (open && !overlaid(open)) panel("");
+    else covered();
+  });
   addEventListener("beforeprint", () => byId("print").replaceChildren(...printed(page.selection,
     page.filters.active().map(({ title, text }) => `${title}: ${text}`).join("; "))));
   shortcuts({
     "/": () => byId("q").focus(), "?": actions.help, j: actions.after, k: actions.before, t: () => page.list.move(page.list.at),
     p: () => { const up = page.corpus.parent[page.read] ?? -1; if (up >= 0) page.go(up); }, r: () => page.reset(),
-    f: () => { panel("filters"); byId("filters").focus(); }, c: () => { panel("charts"); byId("charts").focus(); },
+    f: () => reached("filters", page), c: () => reached("charts", page),
     e: actions.csv, Escape: () => page.close(),
   }, () => byId("shortcuts").checked);
 }

@@ -1,6 +1,7 @@
 /** The rows of the thread list: posts, below each its comments, with what they answer. */
 
-/** @typedef {{items: Int32Array, shown: Uint8Array, tops: Float64Array, height: number}} Outline */
+/** @typedef {{items: Int32Array, shown: Uint8Array, tops: Float64Array, height: number, places: Int32Array, groups: Int32Array,
+ *   sizes: number[]}} Outline */
 
 export const MATCH = 2;
 const CONTEXT = 1;
@@ -38,7 +39,21 @@ export function outline(selection, context, folded, sizes) {
     tops.push(top);
     top += sizes.comment + sizes.line * lines(corpus, i, shown[i], sizes);
   }
-  return { items: Int32Array.from(items), shown, tops: Float64Array.from(tops), height: top };
+  return { items: Int32Array.from(items), shown, tops: Float64Array.from(tops), height: top, ...siblings(items, corpus.depth) };
+}
+
+/** Of each row its place among those beside it in the tree and the number of that group; how large each group is.
+ * @param {number[]} items @param {Int16Array} depth */
+function siblings(items, depth) {
+  const places = new Int32Array(items.length), groups = new Int32Array(items.length);
+  const sizes = /** @type {number[]} */ ([]), open = /** @type {number[]} */ ([]);
+  items.forEach((item, row) => {
+    const level = item < 0 ? 0 : depth[item] + 1;
+    open.length = level + 1;
+    groups[row] = open[level] ??= sizes.push(0) - 1;
+    places[row] = ++sizes[groups[row]];
+  });
+  return { places, groups, sizes };
 }
 
 /** How many lines of text a row has: an answered comment that is not selected one, others up to the most.

@@ -23,7 +23,7 @@ export function reading(corpus, i, find, address) {
     parent < 0 ? body(corpus, post) : neighbour(corpus, parent, find, address),
     el("article", { class: `read s${corpus.stance[i]}` },
       el("header", {}, el("h3", { id: "read-title", tabindex: -1 }, about),
-        el("a", { class: "link", href: address(i) }, "Link")),
+        el("a", { href: address(i) }, "Link")),
       el("div", { class: "meta" }, ...tags(corpus, i)), text(corpus, i, find)),
     el("h3", {}, "Why these labels"), why(corpus, i),
     el("h3", {}, replies.length ? counted(replies.length, "reply").replace("replys", "replies") : "No reply"),
@@ -39,7 +39,7 @@ function text(corpus, i, find) {
   if (of.removed[i]) return el("p", { class: "faint" }, of.text[i]);
   const valence = new Map(of.words[i]);
   const felt = { find: pattern([...valence.keys()], true), tag: "span", kind: (/** @type {string} */ found) =>
-    ((valence.get(found.toLowerCase()) ?? 0) < 0 ? "felt negative" : "felt positive") };
+    ((valence.get(found.toLowerCase().replace(/\s+/g, " ")) ?? 0) < 0 ? "felt negative" : "felt positive") };
   return el("div", { class: "words" }, ...paragraphs(of.text[i]).map((one) =>
     el("p", {}, ...marked(one, [{ find, tag: "mark", kind: () => "hit" }, felt]))));
 }
@@ -54,10 +54,12 @@ function neighbour(corpus, i, find, address) {
     el("div", { class: "meta" }, el("a", { class: "id", href: address(i) }, of.comment[i]), ...tags(corpus, i)));
   if (!corpus.readable) return made;
   const hits = [{ find, tag: "mark", kind: () => "hit" }], whole = of.text[i];
-  const words = el("p", {}, ...marked(whole.slice(0, SHORT), hits));
+  const words = el("p", {}, ...marked(whole.length > SHORT ? whole.slice(0, SHORT).replace(/\s+\S*$/, "") : whole, hits));
   if (whole.length > SHORT) {
     words.append(" \u2026 ", el("button", { type: "button", class: "plain", click: () => {
       words.replaceChildren(...marked(whole, hits));
+      words.tabIndex = -1;
+      words.focus();
     } }, "more"));
   }
   made.append(words);
