@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from filelock import FileLock
 
+from pipeline.figures import write_figures
 from pipeline.graph import Run, run_stages
 from pipeline.stages import STAGES
 from pipeline.study import ROOT, Study, load_study
+from tests.invented import DATES, tables, talk
 from tests.report_cases import CASES, Results
 
 if TYPE_CHECKING:
@@ -126,6 +128,17 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Results]:
             path.write_text(json.dumps({name: make() for name, make in CASES.items()}), encoding="utf-8")
     found: dict[str, Results] = json.loads(path.read_text("utf-8"))
     return found
+
+
+@pytest.fixture(scope="session")
+def drawn(cases: dict[str, Results], tmp_path_factory: pytest.TempPathFactory) -> tuple[Results, Path]:
+    """The ordinary invented study's results, and the folder with its figures, made once."""
+    folder = shared(tmp_path_factory) / "figures"
+    with FileLock(f"{folder}.lock"):
+        if not (done := folder.with_suffix(".done")).exists():
+            write_figures(cases["ordinary"], tables(talk(), DATES), folder)
+            done.touch()
+    return cases["ordinary"], folder
 
 
 @pytest.fixture(scope="session")

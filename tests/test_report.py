@@ -18,7 +18,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from pipeline.figures import FIGURES, Caption, captions, write_figures
+from pipeline.figures import FIGURES, Caption, captions
 from pipeline.report import Reports, references, report, safe, write_report
 from pipeline.report.content import (
     Figure,
@@ -30,7 +30,6 @@ from pipeline.report.numbers import Numbers
 from pipeline.report.prose import checksum, document
 from pipeline.report.tables import csv_text
 from pipeline.store import sha256, write_json
-from tests.invented import DATES, tables, talk
 from tests.report_cases import CASES, TEMPLATES, Results
 
 HOSTILE = [
@@ -39,15 +38,6 @@ HOSTILE = [
     "\ue0000\ue001", "# heading", "- item\n- item", "[x](javascript:alert(1))", "*a* _b_ `c` ~d~ ^e^", "& &amp; \\",
     "#eval(\"1\") @label <label> //comment", "lone \ud800 surrogate",
 ]
-
-
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Results, Path]:
-    """The ordinary results with their figures."""
-    made, folder = tables(talk(), DATES), tmp_path_factory.mktemp("report") / "figures"
-    results = CASES["ordinary"]()
-    write_figures(results, made, folder)
-    return results, folder
 
 
 @pytest.fixture(scope="module")

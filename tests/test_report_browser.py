@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from pipeline.figures import write_figures
-from pipeline.findings import findings
 from pipeline.report import write_report
-from tests.invented import DATES, codings, probability_scores, study, tables, talk
+from tests.report_cases import Results
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,12 +16,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def report_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def report_file(drawn: tuple[Results, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
-    made = tables(talk(), DATES)
-    results = json.loads(json.dumps(findings(made, study(), codings(talk()), probability_scores())))
-    write_figures(results, made, folder / "figures")
-    write_report(results, folder / "figures", folder)
+    write_report(*drawn, folder)
     return folder / "findings.html"
 
 
