@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.findings.comparisons import stance_mask
-from pipeline.findings.entries import Number, Part, estimate, number, shown, table
+from pipeline.findings.entries import Number, Part, estimate, number, shown, standing_out, table
 from pipeline.findings.feeling import feeling
 from pipeline.findings.material import Material
 from pipeline.statistics import Interval, clustered_mean, clustered_share, q_values, trend
@@ -95,7 +95,7 @@ def _trends(of: Material, measures: list[_Measure], date: NDArray[np.datetime64]
     q = q_values([p for _, _, p in known])
     numbers: dict[str, Number] = {
         "time.trend.tests": number(len(known), "tests", "trends tested"),
-        "time.trend.found": number(int((q <= 1 - of.study.confidence).sum()), "tests", "trends that stand out"),
+        "time.trend.found": number(standing_out(q, of.study.confidence), "tests", "trends that stand out"),
     }
     for (one, slope, p), value in zip(known, q, strict=True):
         where = f"time.trend.{one.key.rpartition('.')[0]}"

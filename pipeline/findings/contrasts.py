@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.findings.entries import DECIMALS, Number, Part, estimate, number, shown, table
+from pipeline.findings.entries import Number, Part, estimate, number, shown, standing_out, table
 from pipeline.findings.material import Material
 from pipeline.statistics import Interval, PermutationTest, permutation_test, q_values
 
@@ -88,10 +88,10 @@ def contrasted(of: Material, family: Family, contrasts: Iterable[Contrast]) -> P
     found = [one for one in found if min(one.first.n, one.second.n) > 1]
     q = q_values([one.test.p if one.enough else np.nan for one in found])
     known = ~np.isnan(q)
-    stand_out = int((np.round(q[known], DECIMALS) <= round(1 - of.study.confidence, DECIMALS)).sum())
     numbers = {
         f"{family.key}.tests": number(int(known.sum()), "tests", "comparisons tested in this family"),
-        f"{family.key}.found": number(stand_out, "tests", "comparisons that stand out in this family"),
+        f"{family.key}.found": number(standing_out(q[known], of.study.confidence), "tests",
+                                       "comparisons that stand out in this family"),
     }
     for one, value in zip(found, q, strict=True):
         numbers |= _numbers(family, one, value)

@@ -59,6 +59,11 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (bool, int)) else str(value)
 
 
+def standing_out(q: Iterable[float], confidence: float) -> int:
+    """How many tests stand out by their q, rounded as the results have it, so that whoever reads these counts alike."""
+    return sum(round(one, DECIMALS) <= round(1 - confidence, DECIMALS) for one in q)
+
+
 def number(value: Any, unit: str, method: str, *, n: int | None = None) -> Number:
     """A number without an interval, such as a count."""
     return {"value": plain(value), "low": None, "high": None, "n": plain(n), "unit": unit, "method": method}

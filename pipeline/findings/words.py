@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from pipeline.findings.contrasts import FEWEST, Mask
-from pipeline.findings.entries import DECIMALS, Number, Part, estimate, number, shown, table
+from pipeline.findings.entries import Number, Part, estimate, number, shown, standing_out, table
 from pipeline.findings.material import Material
 from pipeline.people.redaction import redacted
 from pipeline.statistics import Interval, PermutationTest, cluster_bootstrap, log_odds, permutation_test, q_values
@@ -173,11 +173,11 @@ def _personal(of: Material, tokens: pd.DataFrame) -> bool:
 
 def _numbers(of: Material, stance: str, candidates: int, found: list[_Word]) -> dict[str, Number]:
     where = f"words.{stance}"
-    stand_out = sum(round(one.q, DECIMALS) <= round(1 - of.study.confidence, DECIMALS) for one in found)
     numbers = {
         f"{where}.candidates": number(candidates, "words", "words in enough comments and posts, each a test"),
         f"{where}.shown": number(len(found), "words", "words that are shown of the stance"),
-        f"{where}.found": number(stand_out, "words", "words that stand out within posts"),
+        f"{where}.found": number(standing_out((one.q for one in found), of.study.confidence), "words",
+                                  "words that stand out within posts"),
     }
     for rank, one in enumerate(found, 1):
         key = f"{where}.{rank}"
@@ -191,7 +191,7 @@ def _numbers(of: Material, stance: str, candidates: int, found: list[_Word]) -> 
             f"{key}.posts": number(one.posts, "posts", "posts of these comments"),
             f"{key}.p": number(one.test.p, "p", f"uses beyond what length lets expect; {one.test.method}",
                                 n=one.test.n),
-            f"{key}.q": number(one.q, "p", "p by Benjamini and Hochberg over the stance's words"),
+            f"{key}.q": number(one.q, "p", "p by Benjamini and Hochberg over all words in enough comments and posts"),
         }
     return numbers
 
